@@ -1,0 +1,130 @@
+"""A chat identity, the member it is bound to, and the page session that binds them.
+
+A person on a platform is known by three things together: the platform, the bot that was written to, and the person's id
+there.  The bot belongs to it because ids of LINE are given out per provider: the same id under another bot is somebody
+else.
+
+The order of a first link (security: nothing is shown, sent or stored for the chat before the last step)::
+
+    credentials -> proof -> password -> confirm -> bound
+         \\_ own password ______________/
+         \\_ staff code ____/
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+ChatId = NewType("ChatId", int)
+MemberId = NewType("MemberId", int)
+LinkId = NewType("LinkId", int)
+SessionId = NewType("SessionId", int)
+
+OPEN_WITHIN = timedelta(minutes=10)
+"""How long the button of `/link` waits to be pressed."""
+
+FILL_WITHIN = timedelta(minutes=30)
+"""How long the page stays valid once opened (product row E1)."""
+
+
+class Platform(StrEnum):
+    """Where people chat."""
+
+    LINE = "line"
+    TELEGRAM = "telegram"
+
+
+class Language(StrEnum):
+    """What the bot speaks; chats start in Thai."""
+
+    THAI = "th"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatAddress:
+    """One person's private chat with one bot. `bot_id`: LINE's destination (U + 32 hex), Telegram's numeric bot id."""
+
+    platform: Platform
+    bot_id: str
+    user_id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.bot_id}:{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A chat that wrote to us at least once."""
+
+    id: ChatId
+    address: ChatAddress
+    language: Language = Language.THAI
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A chat bound to a member, until it is ended."""
+
+    id: LinkId
+    chat: Chat
+    member_id: MemberId
+    linked_at: datetime
+    consent_version: str
+    ended_at: datetime | None = None
+
+
+class LinkStep(StrEnum):
+    """The page a link session is at; the page's `data-step` says the same word."""
+
+    CREDENTIALS = "credentials"
+    PROOF = "proof"
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    CONFIRM = "confirm"
+    CODE = "code"
+    """All confirmed on a page without script; the chat must now type the code that the page shows."""
+    DONE = "done"
+    EXPIRED = "expired"
+
+
+class Way(StrEnum):
+    """How the credentials step was passed."""
+
+    DEFAULT = "default"
+    OWN = "own"
+    STAFF_CODE = "staff-code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSession:
+    """One press of `/link`: bound to a chat, then to the first browser that opens it; it links once.
+
+    Tokens and codes are here as SHA-256 digests only (`digest`).  `member_no` is the canonical number that was claimed,
+    whether or not it exists; `member_id` is set once the proof has been given.
+    """
+
+    id: SessionId
+    chat: Chat
+    chat_name: str | None
+    created_at: datetime
+    expires_at: datetime
+    step: LinkStep
+    opened_at: datetime | None = None
+    browser_hash: bytes | None = None
+    member_no: str | None = None
+    member_id: MemberId | None = None
+    way: Way | None = None
+    credential_version: int | None = None
+    new_password_hash: str | None = None
+    consent_version: str | None = None
+    nonce_hash: bytes | None = None
+    code_hash: bytes | None = None
+    failures: int = 0
+
+
+def digest(secret: str) -> bytes:
+    """What is stored of a random token or code (at least 40 random bits, one use): its SHA-256."""
+    return hashlib.sha256(secret.encode()).digest()

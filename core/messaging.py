@@ -1,0 +1,172 @@
+"""Messages on their way in and out, as they are kept.
+
+What a platform brings is stored before it is acknowledged (`NewEvent` -> `StoredEvent`); what must be sent is stored in
+the transaction of the effect it reports (`NewDelivery` -> `Delivery`).  The payloads are opaque here: the raw event of a
+platform, and the rendered call to one.  `Inbox` and `Outbox` are the ports that keep them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Protocol
+from uuid import UUID
+
+from core.links import ChatAddress
+
+EventId = NewType("EventId", int)
+DeliveryId = NewType("DeliveryId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """One event of a webhook.
+
+    `event_id` is the platform's own and unique for one bot (LINE webhookEventId, Telegram update_id).  `queue` says whose
+    turn it waits for: events with the same queue are handled one after another.  `sent_at` is the platform's time.
+    """
+
+    address: ChatAddress
+    event_id: str
+    queue: str
+    sent_at: datetime
+    received_at: datetime
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event waiting to be handled; `failures` counts the times that handling it raised."""
+
+    id: EventId
+    address: ChatAddress
+    event_id: str
+    sent_at: datetime
+    received_at: datetime
+    payload: bytes
+    failures: int
+
+
+class DeliveryClass(StrEnum):
+    """What to do where a platform leaves unclear whether a message arrived (security F7, F10a)."""
+
+    RECORD = "A"
+    """A receipt, a decision: sent again after a minute with the same visible reference, and listed for staff."""
+    NOTICE = "B"
+    """A reminder, news: not again; listed for staff."""
+    ANSWER = "C"
+    """The answer to a question: not again, the person can ask again; listed as unsure."""
+    REPEATABLE = "R"
+    """A call that may be made twice without anybody noticing, such as removing pressed buttons."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    NEW = "new"
+    SENDING = "sending"
+    DONE = "done"
+    UNSURE = "unsure"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A call to a platform, to be made once.
+
+    `method` is a channel's own word ("message", "leave", or a method of Telegram's Bot API), `payload` its JSON body.
+    `retry_key` is made with the row, before any attempt.  A `reply_token` may be used until `reply_until`.
+    """
+
+    address: ChatAddress
+    method: str
+    payload: bytes
+    delivery_class: DeliveryClass
+    retry_key: UUID
+    created_at: datetime
+    reply_token: str | None = None
+    reply_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A stored delivery that this worker has claimed.
+
+    `unclear_at`: when an attempt first ended without an answer, so that it may have been accepted.
+    """
+
+    id: DeliveryId
+    address: ChatAddress
+    method: str
+    payload: bytes
+    delivery_class: DeliveryClass
+    retry_key: UUID
+    created_at: datetime
+    attempts: int
+    reply_token: str | None
+    reply_until: datetime | None
+    unclear_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryResult:
+    """What became of a claimed delivery. `not_before` only for NEW (try again); `detail` holds nothing personal."""
+
+    id: DeliveryId
+    state: DeliveryState
+    at: datetime
+    detail: str = ""
+    not_before: datetime | None = None
+    unclear_at: datetime | None = None
+    drop_reply_token: bool = False
+    channel_dead: bool = False
+    """The person blocked the bot or is gone: the chat is marked, later deliveries to it end."""
+
+
+class Inbox(Protocol):
+    """Events that were acknowledged and wait for their answer."""
+
+    async def add(self, events: Sequence[NewEvent]) -> int:
+        """Keep those not seen before (address' bot and event_id); how many were new."""
+        ...
+
+    async def waiting_queues(self, limit: int) -> Sequence[str]:
+        """Queues with waiting events, the longest waiting first."""
+        ...
+
+    async def take(self, queue: str) -> StoredEvent | None:
+        """The oldest waiting event of QUEUE, held until this unit of work ends; None also where another worker holds the queue."""
+        ...
+
+    async def done(self, event_id: EventId, now: datetime) -> None:
+        """Handled: the payload is blanked, the row stays so that a repeated webhook is known."""
+        ...
+
+    async def failed(self, event_id: EventId, now: datetime, reason: str, *, give_up: bool) -> None:
+        """Handling raised REASON (a class name). Giving up blanks the payload too."""
+        ...
+
+
+class Outbox(Protocol):
+    """Calls to the platforms that must be made."""
+
+    async def add(self, deliveries: Sequence[NewDelivery]) -> None: ...
+    async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+        """Up to LIMIT deliveries that are due, at most one a chat and none that an earlier one of its chat stands before."""
+        ...
+
+    async def finish(self, results: Sequence[DeliveryResult]) -> None:
+        """Write what became of claimed ones; payloads of ended ones are blanked."""
+        ...
+
+    async def abandoned(self, now: datetime, worker: str | None = None) -> Sequence[Delivery]:
+        """Those in `sending` whose lease ran out; with WORKER those of all other workers whatever their lease."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest waiting delivery may be tried."""
+        ...
+
+    async def unsure(self, limit: int) -> Sequence[Delivery]:
+        """Those that may or may not have arrived, newest first, for staff."""
+        ...

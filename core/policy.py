@@ -1,0 +1,117 @@
+"""The policy that controls the system: dated versions, read from TOML, checked as a whole before one word of it counts.
+
+Records only; `core.policy_file` reads them from the file's text and says everything that is wrong with it.
+Which version counts on a day: the latest whose `valid_from` is not after it (`policy_on`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from core.errors import Refusal
+from core.money import Baht
+
+
+class SecondProof(StrEnum):
+    """What a log-in with the first password must prove besides."""
+
+    FACTS = "facts"
+    """Birth date and the last four digits of the national ID."""
+    CODE = "code"
+    """A one-time code from staff."""
+    NONE = "none"
+
+
+class NewPassword(StrEnum):
+    """Whether a new password is asked for at the first log-in (source: should; default: must)."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Somebody who signs for the co-op."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coop:
+    """The co-op itself."""
+
+    name_th: str
+    name_en: str
+    short_name_th: str
+    short_name_en: str
+    address: str
+    phone: str
+    webmaster_email: str
+    office_hours: str
+    logo: str | None = None
+    signatories: tuple[Signatory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRules:
+    """Shapes of member numbers (0 = a digit) and which fields of the record the co-op keeps and requires."""
+
+    ordinary_pattern: str
+    associate_pattern: str
+    required_fields: frozenset[str]
+    kept_fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareBand:
+    """Monthly share for salaries from `salary_from` to `salary_to`, both included; no upper end where None."""
+
+    salary_from: Baht
+    salary_to: Baht | None
+    monthly: Baht
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareRules:
+    """Share capital (rules N1 and R1)."""
+
+    par_value: Baht
+    first_shares: int
+    most_share_of_all: Fraction
+    bands: tuple[ShareBand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRules:
+    """Log-in (E1, E2). `shortest_password` in characters."""
+
+    second_proof: SecondProof
+    new_password: NewPassword
+    shortest_password: int
+    tries_per_page: int
+    """Wrong answers after which one page session ends."""
+    consent_version: str
+    consent_text_th: str
+    consent_text_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One dated version."""
+
+    valid_from: date
+    coop: Coop
+    members: MemberRules
+    shares: ShareRules
+    credentials: CredentialRules
+
+
+def policy_on(day: date, versions: Iterable[Policy]) -> Policy:
+    """The version in force on DAY. Refusal `no_policy` where none is."""
+    in_force = [version for version in versions if version.valid_from <= day]
+    if not in_force:
+        raise Refusal("no_policy", day=day)
+    return max(in_force, key=lambda version: version.valid_from)

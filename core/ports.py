@@ -1,0 +1,255 @@
+"""What the registry needs from the world.
+
+`storage` keeps the repositories on SQLite and PostgreSQL, `tests/fakes.py` in memory; one test suite runs over all of
+them.  A `UnitOfWork` is one transaction: it commits when its block ends and rolls back when the block raises.  Only
+storage is awaited inside a block of `Store.work`; hashing and calls to platforms happen outside of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.clock import Clock, today
+from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, SessionId
+from core.members import Member
+from core.messaging import Inbox, Outbox
+from core.money import Baht
+from core.policy import Policy, policy_on
+from core.shares import ShareAccount, ShareMovement
+
+
+class Ids(Protocol):
+    """Randomness, passed in."""
+
+    def uuid(self) -> UUID:
+        """A random id."""
+        ...
+
+    def token(self) -> str:
+        """A secret of 256 random bits, safe in an address."""
+        ...
+
+    def code(self) -> str:
+        """A one-time code that a person types: 8 characters of base32 (A-Z, 2-7), 40 random bits."""
+        ...
+
+
+class PasswordHasher(Protocol):
+    """Argon2id with a pepper; off the event loop. Callers pass normalised passwords (`core.credentials.normalised`)."""
+
+    async def hash(self, password: str) -> str:
+        """A new salted hash."""
+        ...
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether PASSWORD is the stored one. With None it does the same work and says no."""
+        ...
+
+
+class CommonPasswords(Protocol):
+    """The blocklist that ships with the program."""
+
+    def __contains__(self, password: object) -> bool:
+        """Whether the password, in lower case, is among the most common ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A member's own password; a member without one still has the first password. `version` rises with every change."""
+
+    password_hash: str
+    version: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Where a chat is in a flow of several messages."""
+
+    flow: str
+    step: str
+    expires_at: datetime
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatState:
+    """All that answering a message starts from, read at once. `member` is the linked one; expired conversations are None."""
+
+    chat: Chat
+    member: Member | None
+    conversation: Conversation | None
+
+
+class Members(Protocol):
+    """The register."""
+
+    async def get(self, member_id: MemberId) -> Member | None: ...
+    async def by_number(self, member_no: str) -> Member | None:
+        """By the canonical number."""
+        ...
+
+    async def add(self, member: Member) -> MemberId:
+        """A new member; `member.id` is not used."""
+        ...
+
+    async def update(self, member: Member) -> None: ...
+
+
+class Shares(Protocol):
+    """Share accounts and their ledger."""
+
+    async def account(self, member_id: MemberId) -> ShareAccount | None: ...
+    async def put_account(self, member_id: MemberId, account: ShareAccount) -> None: ...
+    async def movements(self, member_id: MemberId, *, limit: int, offset: int = 0) -> Sequence[ShareMovement]:
+        """The ledger, newest first."""
+        ...
+
+    async def moved_by_year(self, member_id: MemberId, until: date) -> Mapping[int, Baht]:
+        """Gregorian year -> sum of the signed movements up to and including UNTIL."""
+        ...
+
+    async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None: ...
+
+
+class Codes(Protocol):
+    """Code tables: descriptions of titles, units, positions …"""
+
+    async def description(self, kind: str, code: str, on: date) -> str | None: ...
+    async def of_kind(self, kind: str, on: date) -> Mapping[str, str]:
+        """Code -> the description in force."""
+        ...
+
+    async def put(self, kind: str, code: str, description: str, valid_from: date) -> None: ...
+
+
+class Policies(Protocol):
+    """The versions of the policy, as the text they were loaded from."""
+
+    async def texts(self) -> Sequence[str]: ...
+    async def put(self, valid_from: date, text: str, loaded_at: datetime, loaded_by: str) -> None:
+        """Keep a version; one with the same `valid_from` is replaced."""
+        ...
+
+
+class Chats(Protocol):
+    """Chats and the state of their conversations."""
+
+    async def open(self, address: ChatAddress, now: datetime) -> ChatState:
+        """The state of a chat, which is created by its first message."""
+        ...
+
+    async def set_language(self, chat_id: ChatId, language: Language) -> None: ...
+    async def set_blocked(self, chat_id: ChatId, *, blocked: bool) -> None: ...
+    async def set_conversation(self, chat_id: ChatId, conversation: Conversation | None) -> None: ...
+
+
+class Links(Protocol):
+    """Chats bound to members."""
+
+    async def of_member(self, member_id: MemberId) -> Sequence[Link]:
+        """The links in force, oldest first."""
+        ...
+
+    async def of_chat(self, chat_id: ChatId) -> Link | None: ...
+    async def add(self, chat_id: ChatId, member_id: MemberId, now: datetime, consent_version: str) -> Link:
+        """Bind; a link that the chat has already must be ended before."""
+        ...
+
+    async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
+        """End the chat's link; False where it has none."""
+        ...
+
+
+class LinkSessions(Protocol):
+    """Page sessions of `/link`."""
+
+    async def start(self, chat_id: ChatId, chat_name: str | None, token_hash: bytes, now: datetime, expires_at: datetime) -> SessionId:
+        """A new session at its first step. Earlier sessions of the chat expire."""
+        ...
+
+    async def by_token(self, token_hash: bytes) -> LinkSession | None: ...
+    async def by_nonce(self, nonce_hash: bytes) -> LinkSession | None: ...
+    async def awaiting_code(self, chat_id: ChatId) -> LinkSession | None:
+        """The chat's session that waits for its typed code."""
+        ...
+
+    async def save(self, session: LinkSession) -> None: ...
+
+
+class Credentials(Protocol):
+    """Own passwords and one-time codes from staff."""
+
+    async def of_member(self, member_id: MemberId) -> Credential | None: ...
+    async def set_password(self, member_id: MemberId, password_hash: str, now: datetime) -> None: ...
+    async def put_code(self, member_id: MemberId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
+        """A staff code for linking; earlier ones of the member end."""
+        ...
+
+    async def code_is_good(self, member_id: MemberId, code_hash: bytes, now: datetime) -> bool:
+        """Whether such a code waits, unused and in time."""
+        ...
+
+    async def use_code(self, member_id: MemberId, code_hash: bytes, now: datetime) -> bool:
+        """Use it up; False where there is none left to use."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    @property
+    def members(self) -> Members: ...
+    @property
+    def shares(self) -> Shares: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def chats(self) -> Chats: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def link_sessions(self) -> LinkSessions: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part that can roll back alone, by raising."""
+        ...
+
+
+class Store(Protocol):
+    """Where units of work come from."""
+
+    def work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work that writes."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """One that only reads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What services work with besides a unit of work: time, randomness, passwords, and the policy in force today."""
+
+    clock: Clock
+    ids: Ids
+    hasher: PasswordHasher
+    common_passwords: CommonPasswords
+    policies: Sequence[Policy]
+
+    @property
+    def policy(self) -> Policy:
+        """The version in force today."""
+        return policy_on(today(self.clock), self.policies)

@@ -1,0 +1,70 @@
+"""Share capital (ทุนเรือนหุ้น): what a member owns of the co-op, and how it grew.
+
+A member pays a fixed amount every month, the monthly share; each payment is an instalment (งวด) and buys shares at par
+value.  `growth_by_year` gives the balance at the end of each year, the present one so far:
+
+>>> account = ShareAccount(as_of=date(2026, 10, 31), balance=Baht.of(1_200), monthly=Baht.of(100), period=12)
+>>> [(y.year, str(y.balance)) for y in growth_by_year(account, {2025: Baht.of(200), 2026: Baht.of(1_000)})]
+[(2025, '200.00'), (2026, '1,200.00')]
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.money import ZERO, Baht
+
+
+class MovementKind(StrEnum):
+    """Why the share capital of a member changed."""
+
+    MONTHLY = "monthly"
+    EXTRA = "extra"
+    ADJUST = "adjust"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareAccount:
+    """A member's share capital as of a date; `period` is the number of the last instalment paid."""
+
+    as_of: date
+    balance: Baht
+    brought_forward: Baht = ZERO
+    monthly: Baht = ZERO
+    period: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareMovement:
+    """One entry of a member's share ledger. `amount` is signed: a withdrawal is negative."""
+
+    on: date
+    kind: MovementKind
+    amount: Baht
+    balance: Baht | None = None
+    period: int | None = None
+    document_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """The balance at the end of a Gregorian year, or so far in the present one."""
+
+    year: int
+    balance: Baht
+
+
+def growth_by_year(account: ShareAccount, moved: Mapping[int, Baht]) -> tuple[YearEnd, ...]:
+    """Balances at year ends, oldest first, worked back from the present balance.
+
+    MOVED: Gregorian year -> sum of the signed movements of that year up to `account.as_of`.  Working back keeps the last
+    bar equal to the balance that is shown above it, even where the oldest movements were never converted.
+    """
+    balance = account.balance
+    ends = []
+    for year in range(account.as_of.year, min(moved, default=account.as_of.year) - 1, -1):
+        ends.append(YearEnd(year, balance))
+        balance -= moved.get(year, ZERO)
+    return tuple(reversed(ends))

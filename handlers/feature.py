@@ -1,0 +1,83 @@
+"""What a feature module declares once, as `FEATURE`; its file name is its name everywhere.
+
+A feature `shares` is the module `handlers/queries/shares.py`, the section `[shares]` of both catalogues and the test
+`tests/handlers/queries/test_shares.py`.  The catalogue section holds `words` (what people may type for it) and `button`
+(its label as a choice) besides the feature's own sentences.  `handlers.registry` finds modules by itself and refuses to
+start with a broken one.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from types import MappingProxyType
+
+from core.links import ChatAddress, Language
+from core.messaging import DeliveryClass
+from core.ports import Conversation
+from handlers.incoming import Asked
+from handlers.reply import Reply
+
+
+class Audience(Enum):
+    """Who is answered. Others get the offer to link (MEMBER) or the answer to an unknown word (GUEST features for members do answer)."""
+
+    ANYONE = auto()
+    MEMBER = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something said to another chat than the asking one, in that chat's language."""
+
+    to: ChatAddress
+    language: Language
+    reply: Reply
+    delivery_class: DeliveryClass = DeliveryClass.NOTICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a step of a flow leads to.
+
+    `conversation`: the state from now on; None ends the flow.  `language`: the chat's language from this answer on, where
+    it changed.
+    """
+
+    reply: Reply | None
+    conversation: Conversation | None = None
+    notices: tuple[Notice, ...] = ()
+    language: Language | None = None
+
+
+Answering = Callable[[Asked], Awaitable[Reply]]
+Stepping = Callable[[Asked], Awaitable[Answer | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question answered in one message; it changes nothing. `commands`: without slash, the first is the main one."""
+
+    name: str
+    commands: tuple[str, ...]
+    audience: Audience
+    answer: Answering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A dialogue. `start` answers the command or its words; `steps` answer while the conversation is at that step.
+
+    A step returns None for what is not meant for it (another command, say): the message is then understood as usual and
+    the conversation stays.  Taps with the flow's name go to `start` with their arguments.
+    """
+
+    name: str
+    commands: tuple[str, ...]
+    audience: Audience
+    start: Callable[[Asked], Awaitable[Answer]]
+    steps: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
+    lasts: timedelta = timedelta(minutes=30)
+
+
+Feature = Query | Flow

@@ -1,0 +1,96 @@
+"""What a person did in a chat, told without the platform's words, and what a feature is given to answer it.
+
+`bot.line.webhook` and `bot.telegram.webhook` make an `Incoming` of a stored event; `handlers.dispatch` looks up who it
+is and hands `Asked` to the feature.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from core.links import Chat, ChatAddress, Language
+from core.members import Member
+from core.ports import ChatState, Conversation, Means, UnitOfWork
+
+
+class Happening(Enum):
+    """What kind of thing happened."""
+
+    TEXT = auto()
+    """A typed message; `text` has it."""
+    TAP = auto()
+    """A pressed choice; `tap` has the feature and arguments it stands for."""
+    STARTED = auto()
+    """The person opened or re-opened the chat (LINE follow, Telegram unblocked)."""
+    BLOCKED = auto()
+    """The person blocked the bot or left."""
+    GROUP = auto()
+    """Anything in a group, room or channel: said once that only private chats are answered, then left."""
+    LINK_RETURNED = auto()
+    """LINE's accountLink with result ok; `nonce` has its nonce."""
+    UNREADABLE = auto()
+    """A picture, sticker, voice … that no feature takes."""
+    IGNORED = auto()
+    """Nothing to answer: an edit, a standby event, a failed account link, an unknown type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A choice as it travels in a button: a feature's name and short arguments, `unlink:yes:K7`. Never personal data.
+
+    Written out it has at most 64 bytes (Telegram's callback data).
+    """
+
+    feature: str
+    args: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ":".join((self.feature, *self.args))
+
+    @classmethod
+    def parse(cls, text: str) -> "Tap":
+        """The inverse of `str`; total, since buttons can be forged."""
+        feature, *args = text.split(":")
+        return cls(feature, tuple(args))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One thing a person did."""
+
+    address: ChatAddress
+    happening: Happening
+    sent_at: datetime
+    text: str = ""
+    tap: Tap | None = None
+    nonce: str = ""
+    display_name: str | None = None
+    """The person's name on the platform, where the event carries it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An `Incoming` and all that is needed to answer it. `member` is the one the chat is linked to."""
+
+    incoming: Incoming
+    chat: Chat
+    member: Member | None
+    conversation: Conversation | None
+    language: Language
+    uow: UnitOfWork
+    means: Means
+    args: tuple[str, ...] = ()
+    """Arguments of the command or tap."""
+
+    @classmethod
+    def of(cls, incoming: Incoming, state: ChatState, uow: UnitOfWork, means: Means) -> "Asked":
+        """Before it is known which feature is meant."""
+        return cls(
+            incoming=incoming,
+            chat=state.chat,
+            member=state.member,
+            conversation=state.conversation,
+            language=state.chat.language,
+            uow=uow,
+            means=means,
+        )

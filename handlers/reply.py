@@ -1,0 +1,140 @@
+"""An answer as meaning: catalogue keys and typed values, no word of Thai and nothing of a platform.
+
+`bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts of
+the design's card in their reading order: as-of date, label, alert, amount, meaning, key rows, chart, note, acts.
+
+Figures go on cards only: a `Text` is what a lock screen may show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from core.calendar import Month
+from core.money import Baht
+from handlers.incoming import Tap
+
+NO_VALUES: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Text that somebody wrote (a name, an address): shown as it is, escaped where the platform has markup."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A Gregorian year, shown in the Buddhist era."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """An instant shown with its time of day."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of the catalogue: `shares.meaning` with the values for its placeholders."""
+
+    key: str
+    values: Mapping[str, "Value"] = field(default=NO_VALUES)
+
+    @classmethod
+    def of(cls, key: str, **values: "Value") -> "Phrase":
+        """`Phrase.of("shares.meaning", shares=21450)`."""
+        return cls(key, values)
+
+
+Value = Baht | date | Month | Year | Clocked | int | Literal | Phrase
+"""What can be shown. Formats are those of `handlers.messages.formats`: 1,234.50 บาท, 10 พ.ย. 2569, ต.ค. 2569 …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Where one can go next. `label`: at most 20 characters as people count them, words that may also be typed.
+
+    Exactly one of `tap` (asks a feature) and `path` (opens a page of ours, `/link/…`) is set.  `once`: after pressing it
+    the buttons of its message go.  `danger`: ends something.
+    """
+
+    label: Phrase
+    tap: Tap | None = None
+    path: str | None = None
+    once: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A plain sentence, or several. Holds no figure of anybody's money."""
+
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and its value."""
+
+    label: Phrase
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a chart; `current` is drawn darker and bold."""
+
+    label: Value
+    amount: Baht
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars from zero, each with its figure, oldest first."""
+
+    title: Phrase
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something overdue: word, amount, since when. The only red."""
+
+    word: Phrase
+    amount: Baht
+    detail: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thought with figures. `acts`: at most one primary act and one more."""
+
+    title: Phrase
+    as_of: Phrase | None = None
+    amount: Baht | None = None
+    meaning: Phrase | None = None
+    rows: tuple[Row, ...] = ()
+    alert: Alert | None = None
+    chart: Chart | None = None
+    note: Phrase | None = None
+    acts: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is said, in order, and where one can go next (at most 4 choices)."""
+
+    parts: tuple[Text | Card, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+def say(key: str, *choices: Choice, **values: Value) -> Reply:
+    """A reply of one sentence."""
+    return Reply(parts=(Text(Phrase.of(key, **values)),), choices=choices)
