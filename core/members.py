@@ -75,6 +75,8 @@ def canonical(text: str) -> str:
 
     Idempotent, and total: what is no member number comes out as something that matches none.
     """
-    kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in {"Cf", "Cc", "Zs", "Zl", "Zp"})
+    kept = (
+        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+    )
     plain = "".join(str(d) if (d := unicodedata.decimal(c, None)) is not None else c for c in kept).upper()
     return ASSOCIATE_LETTER + plain[1:] if plain.startswith(LATIN_FOR_ASSOCIATE) else plain

@@ -168,7 +168,9 @@ class Links(Protocol):
 class LinkSessions(Protocol):
     """Page sessions of `/link`."""
 
-    async def start(self, chat_id: ChatId, chat_name: str | None, token_hash: bytes, now: datetime, expires_at: datetime) -> SessionId:
+    async def start(
+        self, chat_id: ChatId, chat_name: str | None, token_hash: bytes, now: datetime, expires_at: datetime
+    ) -> SessionId:
         """A new session at its first step. Earlier sessions of the chat expire."""
         ...
 

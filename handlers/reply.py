@@ -15,8 +15,6 @@ from core.calendar import Month
 from core.money import Baht
 from handlers.incoming import Tap
 
-NO_VALUES: Mapping[str, object] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Literal:
@@ -44,7 +42,7 @@ class Phrase:
     """A sentence of the catalogue: `shares.meaning` with the values for its placeholders."""
 
     key: str
-    values: Mapping[str, "Value"] = field(default=NO_VALUES)
+    values: Mapping[str, "Value"] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, key: str, **values: "Value") -> "Phrase":

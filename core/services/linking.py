@@ -54,12 +54,16 @@ async def view(store: Store, means: Means, token: str, browser: str | None) -> P
     raise NotImplementedError
 
 
-async def enter_credentials(store: Store, means: Means, token: str, browser: str | None, *, username: str, password: str) -> Page:
+async def enter_credentials(
+    store: Store, means: Means, token: str, browser: str | None, *, username: str, password: str
+) -> Page:
     """Step 1."""
     raise NotImplementedError
 
 
-async def prove_facts(store: Store, means: Means, token: str, browser: str | None, *, birth_date: date | None, id_last4: str) -> Page:
+async def prove_facts(
+    store: Store, means: Means, token: str, browser: str | None, *, birth_date: date | None, id_last4: str
+) -> Page:
     """Step 2 by birth date and last four digits. One refusal for every cause."""
     raise NotImplementedError
 
@@ -74,7 +78,9 @@ async def choose_password(store: Store, means: Means, token: str, browser: str |
     raise NotImplementedError
 
 
-async def confirm(store: Store, means: Means, token: str, browser: str | None, *, consent: bool, telegram_user: str | None) -> Page | Bound:
+async def confirm(
+    store: Store, means: Means, token: str, browser: str | None, *, consent: bool, telegram_user: str | None
+) -> Page | Bound:
     """Step 4. TELEGRAM_USER: the user id of valid initData, where the page has script: binds at once.
 
     Otherwise LINE's page comes back with a `dialog_nonce`, Telegram's with a `code` to type.
