@@ -83,7 +83,8 @@ def test_core_knows_no_float(path: Path) -> None:
         divided = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
         if divided and "Fraction" in ast.dump(node):
             continue
-        assert not (spelled or literal or divided), f"{relative(path)}:{getattr(node, 'lineno', 0)}"
+        is_float = spelled or literal or divided
+        assert not is_float, f"{relative(path)}:{getattr(node, 'lineno', 0)}"
 
 
 @pytest.mark.parametrize("path", sources("core", "handlers", "bot"), ids=relative)

@@ -37,10 +37,8 @@ def line_user(index: int) -> str:
 
 
 def _request(event: str, number: int, user: str) -> bytes:
-    body = '{"destination":"%s","events":[%s]}' % (
-        DESTINATION,
-        (event + REST) % {"n": number, "user": user, "ms": time.time_ns() // 1_000_000},
-    )
+    filled = (event + REST) % {"n": number, "user": user, "ms": time.time_ns() // 1_000_000}
+    body = f'{{"destination":"{DESTINATION}","events":[{filled}]}}'
     raw = body.encode()
     signature = base64.b64encode(hmac.new(SECRET.encode(), raw, hashlib.sha256).digest())
     return (

@@ -44,8 +44,8 @@ class LineStub(asyncio.Protocol):
             head, body, self.buffer = message
             answer = BOT_INFO if head.startswith(b"GET") else ACCEPTED
             self.transport.write(
-                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-line-request-id: 1\r\ncontent-length: %d\r\n\r\n%s"
-                % (len(answer), answer)
+                b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-line-request-id: 1\r\n"
+                b"content-length: %d\r\n\r\n%s" % (len(answer), answer)
             )
             if token := REPLY_TOKEN.search(body):
                 self.on_reply(token[1])
