@@ -6,7 +6,7 @@ Which version counts on a day: the latest whose `valid_from` is not after it (`p
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from fractions import Fraction
 
@@ -98,6 +98,23 @@ class CredentialRules:
     consent_text_en: str
 
 
+class CutoffDay(StrEnum):
+    """Which day of the month requests must be in by (E6)."""
+
+    LAST_WORKING_DAY = "last-working-day"
+    DAY_BEFORE = "day-before"
+    """The day before the last working day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutoffRules:
+    """Until when a request is in force next month. `at`: Thai wall-clock time; `inclusive`: that instant is in time."""
+
+    day: CutoffDay
+    at: time
+    inclusive: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One dated version."""
@@ -107,6 +124,7 @@ class Policy:
     members: MemberRules
     shares: ShareRules
     credentials: CredentialRules
+    cutoff: CutoffRules
 
 
 def policy_on(day: date, versions: Iterable[Policy]) -> Policy:

@@ -1,0 +1,174 @@
+"""Records for tests: everything has a sensible value, a test names only what it is about.
+
+`member(member_no="026548", salary=Baht.of(30_000))`, `account(balance=Baht.of(214_500))`, `means(clock=clock)`.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, time
+from fractions import Fraction
+from typing import Any
+
+from core.clock import Clock
+from core.links import Chat, ChatAddress, MemberId, Platform
+from core.members import Member, MemberType
+from core.money import Baht
+from core.policy import (
+    Coop,
+    CredentialRules,
+    CutoffDay,
+    CutoffRules,
+    MemberRules,
+    NewPassword,
+    Policy,
+    SecondProof,
+    ShareBand,
+    ShareRules,
+)
+from core.ports import Ids, Means, PasswordHasher, Store, UnitOfWork
+from core.shares import MovementKind, ShareAccount, ShareMovement
+from tests.fakes import FakeClock, FakeHasher, FakeIds
+
+LINE_BOT = "U" + "b" * 32
+TELEGRAM_BOT = "7001"
+COMMON_PASSWORDS = frozenset({"password", "12345678", "iloveyou", "passw0rd"})
+PROOF = (date(1972, 3, 14), "4821")
+"""The facts that prove the member of `member()`."""
+
+
+def member(**changes: Any) -> Member:
+    """นายประพันธ์ ตั้งใจสอน, 026548."""
+    person = Member(
+        id=MemberId(0),
+        member_no="026548",
+        member_type=MemberType.ORDINARY,
+        title="1",
+        first_name="ประพันธ์",
+        last_name="ตั้งใจสอน",
+        joined_on=date(1996, 5, 1),
+        birth_date=PROOF[0],
+        national_id="3102200134821",
+        unit="0101",
+        salary=Baht.of("48,200.00"),
+    )
+    return replace(person, **changes)
+
+
+def associate(**changes: Any) -> Member:
+    """น.ส.ส้ม ใจดี, ส03548."""
+    person = member(
+        member_no="ส03548",
+        member_type=MemberType.ASSOCIATE,
+        title="3",
+        first_name="ส้ม",
+        last_name="ใจดี",
+        birth_date=date(1995, 9, 2),
+        national_id="1103700257730",
+        salary=None,
+    )
+    return replace(person, **changes)
+
+
+def account(**changes: Any) -> ShareAccount:
+    """214,500.00 baht as of 31 October 2026, 2,000.00 a month, instalment 173."""
+    shares = ShareAccount(
+        as_of=date(2026, 10, 31),
+        balance=Baht.of("214,500.00"),
+        brought_forward=Baht.of("194,500.00"),
+        monthly=Baht.of("2,000.00"),
+        period=173,
+    )
+    return replace(shares, **changes)
+
+
+def movement(**changes: Any) -> ShareMovement:
+    """A monthly payment of 2,000.00."""
+    paid = ShareMovement(on=date(2026, 10, 31), kind=MovementKind.MONTHLY, amount=Baht.of("2,000.00"), period=173)
+    return replace(paid, **changes)
+
+
+def line_address(person: str = "a") -> ChatAddress:
+    """The LINE chat of a person, who is one hexadecimal digit."""
+    return ChatAddress(Platform.LINE, LINE_BOT, "U" + person * 32)
+
+
+def telegram_address(person: str = "501") -> ChatAddress:
+    return ChatAddress(Platform.TELEGRAM, TELEGRAM_BOT, person)
+
+
+def address_on(platform: Platform) -> ChatAddress:
+    return line_address() if platform is Platform.LINE else telegram_address()
+
+
+def policy(**credentials: Any) -> Policy:
+    """The demonstration co-op's rules; CREDENTIALS change its `[credentials]`."""
+    return Policy(
+        valid_from=date(2020, 1, 1),
+        coop=Coop(
+            name_th="สหกรณ์ออมทรัพย์ครูบ้านน้ำใส จำกัด",
+            name_en="Ban Nam Sai Teachers' Savings and Credit Cooperative",
+            short_name_th="สหกรณ์ครูบ้านน้ำใส",
+            short_name_en="Ban Nam Sai Co-op",
+            address="99 หมู่ 4 ต.บ้านน้ำใส",
+            phone="0-3412-3456",
+            webmaster_email="webmaster@namsai.example",
+            office_hours="จันทร์ถึงศุกร์ 08.30-16.30 น.",
+        ),
+        members=MemberRules(
+            ordinary_pattern="000000",
+            associate_pattern="ส00000",
+            required_fields=frozenset({"member_no", "first_name", "last_name", "member_type", "joined_on"}),
+            kept_fields=frozenset({"birth_date", "national_id", "salary", "unit", "phone"}),
+        ),
+        shares=ShareRules(
+            par_value=Baht.of(10),
+            first_shares=10,
+            most_share_of_all=Fraction(1, 5),
+            bands=(ShareBand(salary_from=Baht.of(0), salary_to=None, monthly=Baht.of(500)),),
+        ),
+        credentials=replace(
+            CredentialRules(
+                second_proof=SecondProof.FACTS,
+                new_password=NewPassword.MUST,
+                shortest_password=8,
+                tries_per_page=5,
+                consent_version="2569-01",
+                consent_text_th="ข้าพเจ้ายินยอม",
+                consent_text_en="I agree.",
+            ),
+            **credentials,
+        ),
+        cutoff=CutoffRules(day=CutoffDay.LAST_WORKING_DAY, at=time(12), inclusive=True),
+    )
+
+
+def means(
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    hasher: PasswordHasher | None = None,
+    common_passwords: Collection[str] = COMMON_PASSWORDS,
+    policies: Sequence[Policy] | None = None,
+) -> Means:
+    """What services work with; the same ids every time."""
+    return Means(
+        clock=clock or FakeClock(),
+        ids=ids or FakeIds(),
+        hasher=hasher or FakeHasher(),
+        common_passwords=common_passwords,
+        policies=policies or [policy()],
+    )
+
+
+async def registered(store: Store, person: Member, shares: ShareAccount | None = None) -> Member:
+    """PERSON put into the register, with shares; as kept."""
+    async with store.work() as uow:
+        member_id = await uow.members.add(person)
+        if shares is not None:
+            await uow.shares.put_account(member_id, shares)
+    return replace(person, id=member_id)
+
+
+async def chat_of(uow: UnitOfWork, address: ChatAddress, means: Means) -> Chat:
+    """The chat at ADDRESS, which has now written to the bot."""
+    return (await uow.chats.open(address, means.clock.now())).chat

@@ -1,0 +1,162 @@
+"""Inbox and outbox in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.messaging import (
+    Delivery,
+    DeliveryId,
+    DeliveryResult,
+    DeliveryState,
+    EventId,
+    NewDelivery,
+    NewEvent,
+    StoredEvent,
+)
+from tests.fake_registry import Repository
+from tests.fake_tables import DeliveryRow, EventRow
+
+WAITING = {DeliveryState.NEW, DeliveryState.SENDING}
+
+
+class FakeInbox(Repository):
+    async def add(self, events: Sequence[NewEvent]) -> int:
+        seen = {self._key(row.new) for row in self.tables.events.values()}
+        added = 0
+        for event in events:
+            if self._key(event) not in seen:
+                seen.add(self._key(event))
+                self.tables.events[EventId(len(self.tables.events) + 1)] = EventRow(new=event)
+                added += 1
+        return added
+
+    @staticmethod
+    def _key(event: NewEvent) -> tuple[str, str, str]:
+        return event.address.platform, event.address.bot_id, event.event_id
+
+    def _waiting(self) -> list[tuple[datetime, EventId]]:
+        rows = self.tables.events.items()
+        return sorted((row.new.sent_at, event_id) for event_id, row in rows if row.state == "waiting")
+
+    async def waiting_queues(self, limit: int) -> Sequence[str]:
+        queues = dict.fromkeys(self.tables.events[event_id].new.queue for _, event_id in self._waiting())
+        return list(queues)[:limit]
+
+    async def take(self, queue: str) -> StoredEvent | None:
+        for _, event_id in self._waiting():
+            row = self.tables.events[event_id]
+            if row.new.queue == queue:
+                return StoredEvent(
+                    id=event_id,
+                    address=row.new.address,
+                    event_id=row.new.event_id,
+                    sent_at=row.new.sent_at,
+                    received_at=row.new.received_at,
+                    payload=row.new.payload,
+                    failures=row.failures,
+                )
+        return None
+
+    async def done(self, event_id: EventId, now: datetime) -> None:
+        del now
+        row = self.tables.events[event_id]
+        self.tables.events[event_id] = replace(row, state="done", new=replace(row.new, payload=b""))
+
+    async def failed(self, event_id: EventId, now: datetime, reason: str, *, give_up: bool) -> None:
+        del now
+        row = replace(self.tables.events[event_id], failures=self.tables.events[event_id].failures + 1, reason=reason)
+        self.tables.events[event_id] = (
+            replace(row, state="failed", new=replace(row.new, payload=b"")) if give_up else row
+        )
+
+
+class FakeOutbox(Repository):
+    async def add(self, deliveries: Sequence[NewDelivery]) -> None:
+        for delivery in deliveries:
+            self.tables.deliveries[DeliveryId(len(self.tables.deliveries) + 1)] = DeliveryRow(new=delivery)
+
+    def _heads(self) -> Iterator[tuple[DeliveryId, DeliveryRow]]:
+        """The first unfinished delivery of each chat."""
+        seen = set()
+        for delivery_id, row in self.tables.deliveries.items():
+            if row.state in WAITING and row.new.address not in seen:
+                seen.add(row.new.address)
+                yield delivery_id, row
+
+    async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+        due = [
+            (delivery_id, row)
+            for delivery_id, row in self._heads()
+            if row.state is DeliveryState.NEW and (row.not_before or now) <= now
+        ][:limit]
+        for delivery_id, row in due:
+            self.tables.deliveries[delivery_id] = replace(
+                row, state=DeliveryState.SENDING, attempts=row.attempts + 1, worker=worker, lease_until=lease_until
+            )
+        return [self._delivery(delivery_id) for delivery_id, _ in due]
+
+    def _delivery(self, delivery_id: DeliveryId) -> Delivery:
+        row = self.tables.deliveries[delivery_id]
+        return Delivery(
+            id=delivery_id,
+            address=row.new.address,
+            method=row.new.method,
+            payload=row.new.payload,
+            delivery_class=row.new.delivery_class,
+            retry_key=row.new.retry_key,
+            created_at=row.new.created_at,
+            attempts=row.attempts,
+            reply_token=row.new.reply_token,
+            reply_until=row.new.reply_until,
+            unclear_at=row.unclear_at,
+        )
+
+    async def finish(self, results: Sequence[DeliveryResult]) -> None:
+        for result in results:
+            row = self.tables.deliveries[result.id]
+            new = row.new
+            if result.drop_reply_token:
+                new = replace(new, reply_token=None, reply_until=None)
+            if result.state not in WAITING:
+                new = replace(new, payload=b"", reply_token=None)
+            self.tables.deliveries[result.id] = replace(
+                row,
+                new=new,
+                state=result.state,
+                detail=result.detail,
+                not_before=result.not_before,
+                unclear_at=result.unclear_at or row.unclear_at,
+                worker=None,
+                lease_until=None,
+            )
+            if result.channel_dead:
+                self._end_channel(new)
+
+    def _end_channel(self, dead: NewDelivery) -> None:
+        chat = self.tables.chat_at(dead.address)
+        if chat is not None:
+            self.tables.chats[chat.id] = replace(chat, blocked=True)
+        for delivery_id, row in self.tables.deliveries.items():
+            if row.new.address == dead.address and row.state is DeliveryState.NEW:
+                blanked = replace(row.new, payload=b"", reply_token=None)
+                self.tables.deliveries[delivery_id] = replace(row, state=DeliveryState.DEAD, new=blanked)
+
+    async def abandoned(self, now: datetime, worker: str | None = None) -> Sequence[Delivery]:
+        return [
+            self._delivery(delivery_id)
+            for delivery_id, row in self.tables.deliveries.items()
+            if row.state is DeliveryState.SENDING
+            and (
+                (worker is not None and row.worker != worker) or (row.lease_until is not None and row.lease_until < now)
+            )
+        ]
+
+    async def next_due(self) -> datetime | None:
+        heads = (row for _, row in self._heads() if row.state is DeliveryState.NEW)
+        return min((row.not_before or row.new.created_at for row in heads), default=None)
+
+    async def unsure(self, limit: int) -> Sequence[Delivery]:
+        rows = reversed(self.tables.deliveries.items())
+        unsure = [delivery_id for delivery_id, row in rows if row.state is DeliveryState.UNSURE]
+        return [self._delivery(delivery_id) for delivery_id in unsure[:limit]]

@@ -1,0 +1,65 @@
+"""What the in-memory store keeps: dictionaries of frozen records, so that copying the dictionaries is a snapshot."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+
+from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, SessionId
+from core.members import Member
+from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
+from core.ports import Conversation, Credential
+from core.shares import ShareAccount, ShareMovement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffCode:
+    code_hash: bytes
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    new: NewEvent
+    state: str = "waiting"
+    failures: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    new: NewDelivery
+    state: DeliveryState = DeliveryState.NEW
+    attempts: int = 0
+    worker: str | None = None
+    lease_until: datetime | None = None
+    not_before: datetime | None = None
+    unclear_at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Tables:
+    members: dict[MemberId, Member] = field(default_factory=dict)
+    share_accounts: dict[MemberId, ShareAccount] = field(default_factory=dict)
+    share_movements: dict[MemberId, tuple[ShareMovement, ...]] = field(default_factory=dict)
+    codes: dict[tuple[str, str, date], str] = field(default_factory=dict)
+    policies: dict[date, str] = field(default_factory=dict)
+    chats: dict[ChatId, Chat] = field(default_factory=dict)
+    conversations: dict[ChatId, Conversation] = field(default_factory=dict)
+    links: dict[LinkId, Link] = field(default_factory=dict)
+    sessions: dict[SessionId, LinkSession] = field(default_factory=dict)
+    session_tokens: dict[bytes, SessionId] = field(default_factory=dict)
+    credentials: dict[MemberId, Credential] = field(default_factory=dict)
+    staff_codes: dict[MemberId, StaffCode] = field(default_factory=dict)
+    events: dict[EventId, EventRow] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
+
+    def snapshot(self) -> "Tables":
+        return Tables(**{part.name: dict(getattr(self, part.name)) for part in fields(self)})
+
+    def restore(self, snapshot: "Tables") -> None:
+        for part in fields(self):
+            setattr(self, part.name, dict(getattr(snapshot, part.name)))
+
+    def chat_at(self, address: ChatAddress) -> Chat | None:
+        return next((chat for chat in self.chats.values() if chat.address == address), None)
