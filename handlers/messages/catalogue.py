@@ -1,0 +1,152 @@
+"""The words, read once at start: `Catalogue.load().text(Phrase.of("shares.meaning", shares=21450, par=10), language)`.
+
+`th.toml` is the source, `en.toml` its twin; a feature may bring its own pair beside them, `NAME.th.toml` and
+`NAME.en.toml`.  Loading refuses a catalogue with anything missing, so that a sentence cannot fail in front of a member.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from core.calendar import Month
+from core.links import Language
+from core.money import Baht
+from handlers.messages.checks import CatalogueError, differences, doubled_words
+from handlers.messages.formats import Formats
+from handlers.reply import Clocked, Literal, Phrase, Value, Year
+
+HERE = Path(__file__).parent
+WORDS, SHORTCUTS, ANSWERS = "words", "shortcuts", "answers"
+MANY = 1000
+"""From here on a number is easier to read in groups: 21,450 หุ้น."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureWords:
+    """What may be typed for a feature, in both languages.
+
+    `words` also inside a sentence, `shortcuts` (word -> argument) only alone, `answers` (word -> argument) only while
+    the feature's own question is open.
+    """
+
+    words: tuple[str, ...] = ()
+    shortcuts: Mapping[str, str] | None = None
+    answers: Mapping[str, str] | None = None
+
+
+class Catalogue:
+    """Sentences and typed words of both languages."""
+
+    def __init__(self, sentences: Mapping[Language, Mapping[str, str]], words: Mapping[str, FeatureWords]) -> None:
+        """Checked parts; use `load`."""
+        self._sentences = sentences
+        self._words = words
+        self._formats = {
+            language: Formats.of(
+                {key.removeprefix("formats."): text for key, text in texts.items() if key.startswith("formats.")}
+            )
+            for language, texts in sentences.items()
+        }
+
+    @classmethod
+    def load(cls, *folders: Path) -> "Catalogue":
+        """Read the catalogue files beside this module and in FOLDERS. Raises CatalogueError with all that is wrong."""
+        sections = {language: _sections((HERE, *folders), language) for language in Language}
+        faults = differences(sections[Language.THAI], sections[Language.ENGLISH])
+        words = {
+            name: _feature_words([sections[language][name] for language in Language])
+            for name in sections[Language.THAI]
+        }
+        faults += doubled_words({name: (*found.words, *(found.shortcuts or ())) for name, found in words.items()})
+        if faults:
+            raise CatalogueError(faults)
+        return cls({language: _sentences(sections[language]) for language in Language}, words)
+
+    def text(self, phrase: Phrase, language: Language) -> str:
+        """PHRASE in LANGUAGE. Raises KeyError for an unknown key or a missing value: a fault of ours."""
+        template = self._sentences[language][phrase.key]
+        if not phrase.values:
+            return template
+        return template.format(**{name: self.value(value, language) for name, value in phrase.values.items()})
+
+    def value(self, value: Value, language: Language) -> str:  # noqa: PLR0911 - one line a kind of value
+        """VALUE as people of LANGUAGE write it."""
+        formats = self._formats[language]
+        match value:
+            case Baht():
+                return formats.baht(value)
+            case Phrase():
+                return self.text(value, language)
+            case Literal(text):
+                return text
+            case Month():
+                return formats.month(value)
+            case Year(number):
+                return formats.year(number)
+            case int():
+                return f"{value:,}" if value >= MANY else str(value)
+            case Clocked(at):
+                return formats.instant(at)
+            case datetime():
+                raise TypeError("an instant is shown as Clocked")
+            case date():
+                return formats.day(value)
+
+    def baht_unit(self, language: Language) -> str:
+        """The word after an amount, for renderers that set it smaller."""
+        return self._formats[language].baht_unit
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is such a sentence."""
+        return key in self._sentences[Language.THAI]
+
+    def keys(self) -> Sequence[str]:
+        """All sentences' keys."""
+        return tuple(self._sentences[Language.THAI])
+
+    def template(self, key: str, language: Language) -> str:
+        """The sentence of KEY with its placeholders unfilled."""
+        return self._sentences[language][key]
+
+    def words(self, feature: str) -> FeatureWords:
+        """What may be typed for FEATURE. Raises KeyError where it has no section."""
+        return self._words[feature]
+
+
+def _sections(folders: Sequence[Path], language: Language) -> dict[str, dict[str, object]]:
+    """All sections of LANGUAGE; a section stands in one file only."""
+    sections: dict[str, dict[str, object]] = {}
+    for folder in folders:
+        for path in (folder / f"{language}.toml", *sorted(folder.glob(f"*.{language}.toml"))):
+            if not path.exists():
+                continue
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+            if twice := sections.keys() & found.keys():
+                raise CatalogueError([f"{path.name}: section {name} exists already" for name in sorted(twice)])
+            sections.update(found)
+    return sections
+
+
+def _sentences(sections: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    return {
+        f"{name}.{key}": text
+        for name, section in sections.items()
+        for key, text in section.items()
+        if isinstance(text, str)
+    }
+
+
+def _feature_words(sections: Sequence[Mapping[str, object]]) -> FeatureWords:
+    """One feature's words of all languages together; the checks have seen to their types."""
+    words: list[str] = []
+    tables: dict[str, dict[str, str]] = {SHORTCUTS: {}, ANSWERS: {}}
+    for section in sections:
+        listed = section.get(WORDS, [])
+        words += listed if isinstance(listed, list) else []
+        for kind, table in tables.items():
+            arguments = section.get(kind, {})
+            if isinstance(arguments, dict):
+                table.update({word: argument for argument, typed in arguments.items() for word in typed})
+    return FeatureWords(tuple(words), tables[SHORTCUTS], tables[ANSWERS])
