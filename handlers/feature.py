@@ -20,7 +20,7 @@ from handlers.reply import Reply
 
 
 class Audience(Enum):
-    """Who is answered. Others get the offer to link (MEMBER) or the answer to an unknown word (GUEST features for members do answer)."""
+    """Who is answered; a guest who asks a feature for members gets the offer to link."""
 
     ANYONE = auto()
     MEMBER = auto()
@@ -40,8 +40,8 @@ class Notice:
 class Answer:
     """What a step of a flow leads to.
 
-    `conversation`: the state from now on; None ends the flow.  `language`: the chat's language from this answer on, where
-    it changed.
+    `conversation`: the state from now on; None ends the flow (another flow's open question stays).  `language`: the
+    chat's language from this answer on, where it changed.
     """
 
     reply: Reply | None

@@ -1,7 +1,7 @@
 """An answer as meaning: catalogue keys and typed values, no word of Thai and nothing of a platform.
 
-`bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts of
-the design's card in their reading order: as-of date, label, alert, amount, meaning, key rows, chart, note, acts.
+`bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts
+of the design's card in their reading order: as-of date, label, alert, amount, meaning, key rows, chart, note, acts.
 
 Figures go on cards only: a `Text` is what a lock screen may show.
 """
@@ -58,8 +58,8 @@ Value = Baht | date | Month | Year | Clocked | int | Literal | Phrase
 class Choice:
     """Where one can go next. `label`: at most 20 characters as people count them, words that may also be typed.
 
-    Exactly one of `tap` (asks a feature) and `path` (opens a page of ours, `/link/…`) is set.  `once`: after pressing it
-    the buttons of its message go.  `danger`: ends something.
+    Exactly one of `tap` (asks a feature) and `path` (opens a page of ours, `/link/…`) is set.  `once`: after pressing
+    it the buttons of its message go.  `danger`: ends something.
     """
 
     label: Phrase

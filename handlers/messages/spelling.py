@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 PUNCTUATION = re.compile(r"[.,!?;:\"'“”‘’()\[\]…ๆฯ~^*_-]+")
-POLITE = re.compile(r"(?:ครับผม|ครับ|คร้าบ|ค้าบ|คับ|ค่ะ|คะ|จ้ะ|จ้า|จ๊ะ|นะ|หน่อย|ด้วย|(?<![a-z])(?:please|pls|thanks|thank you))+$")
+POLITE = re.compile(r"(?: ?(?:ครับผม|ครับ|คร้าบ|ค้าบ|คับ|ค่ะ|คะ|จ้ะ|จ้า|จ๊ะ|นะ|หน่อย|ด้วย|\b(?:please|pls|thanks|thank you)\b))+$")
 """Said at the end of a wish. Only there: นะ and คะ are also parts of words."""
 BLANKS = re.compile(r"\s+")
 MARKS = re.compile(r"[็-๎]")
@@ -25,8 +25,8 @@ def plain(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """`plain` without any blanks, and without the polite words at its end."""
-    words = plain(text).replace(" ", "")
-    return POLITE.sub("", words) or words
+    words = plain(text)
+    return (POLITE.sub("", words) or words).replace(" ", "")
 
 
 def without_marks(word: str) -> str:
