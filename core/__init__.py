@@ -1,1 +1,17 @@
-"""core."""
+"""The member registry of a savings cooperative, usable without any bot: pure rules and records, standard library only.
+
+Read `members`, then `ports`, then `services.enquiries`.  Each level knows those below it and none above or beside:
+
+==============  =========================================================================================
+services        what the office does, as async functions over a unit of work: `enquiries`, `linking`
+ports           what the registry needs from the world: repositories, unit of work, time, ids, hashing
+policy_file     the policy's file: text to rules, or all that is wrong with it (`policy_table`: one table)
+credentials     user names, first passwords, own passwords, codes
+national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name
+members         the member record and the one form of a member number
+shares          share capital and how it grew; `messaging`: messages as they are kept
+links           a chat, the member it is bound to, the page session that binds them
+policy          the dated rules of the co-op; `bands`: tables by salary without hole or overlap; `calendar`
+money           Baht, exact to the satang; `clock`: time in Thailand; `errors`: Refusal, an expected "no"
+==============  =========================================================================================
+"""

@@ -12,3 +12,14 @@ class Refusal(Exception):  # noqa: N818 - the office's word for it, and not an e
         super().__init__(key)
         self.key = key
         self.values = values
+
+
+class KeyConflictError(Exception):
+    """A row that the database refused: a second one with a key that must be unique, or one that refers to nothing.
+
+    The text names the constraint and no value.
+    """
+
+
+class StoreUnavailableError(Exception):
+    """The database cannot be reached, is locked by somebody else or has no room: nothing was kept, try again later."""

@@ -1,4 +1,4 @@
-"""A chat identity, the member it is bound to, and the page session that binds them.
+r"""A chat identity, the member it is bound to, and the page session that binds them.
 
 A person on a platform is known by three things together: the platform, the bot that was written to, and the person's id
 there.  The bot belongs to it because ids of LINE are given out per provider: the same id under another bot is somebody
@@ -7,8 +7,8 @@ else.
 The order of a first link (security: nothing is shown, sent or stored for the chat before the last step)::
 
     credentials -> proof -> password -> confirm -> bound
-         \\_ own password ______________/
-         \\_ staff code ____/
+         \_ own password ______________/
+         \_ staff code ____/
 """
 
 import hashlib

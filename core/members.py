@@ -14,10 +14,16 @@ from enum import StrEnum
 
 from core.links import MemberId
 from core.money import Baht
+from core.policy import MemberRules
 
 ASSOCIATE_LETTER = "ส"
 LATIN_FOR_ASSOCIATE = "S"
 """Typed where the keyboard has no Thai letters."""
+UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+"""Unicode's categories of blanks and of characters that show nothing."""
+DIGITS = frozenset("0123456789")
+ANY_DIGIT = "0"
+"""What stands for a digit in the patterns of the policy."""
 
 
 class MemberType(StrEnum):
@@ -71,12 +77,35 @@ class Member:
 
 
 def canonical(text: str) -> str:
-    """TEXT as a number is kept: no blanks or invisible characters, NFKC, capitals, Arabic digits, ส for a leading S.
+    """TEXT as a number is kept: `plain`, with ส for a leading S.
 
     Idempotent, and total: what is no member number comes out as something that matches none.
     """
-    kept = (
-        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+    number = plain(text)
+    return ASSOCIATE_LETTER + number[1:] if number.startswith(LATIN_FOR_ASSOCIATE) else number
+
+
+def plain(text: str) -> str:
+    """TEXT without blanks and invisible characters, NFKC, in capitals and Arabic digits. Idempotent."""
+    while (plainer := _plainer(text)) != text:  # capitals of some letters fall apart and join again: once is not enough
+        text = plainer
+    return text
+
+
+def _plainer(text: str) -> str:
+    kept = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in UNSEEN)
+    return "".join(str(d) if (d := unicodedata.decimal(c, None)) is not None else c for c in kept).upper()
+
+
+def number_in(text: str, rules: MemberRules) -> str | None:
+    """The canonical number that TEXT is, in whatever spelling; None where it has the shape of no member's number."""
+    number = canonical(text)
+    patterns = (rules.ordinary_pattern, rules.associate_pattern)
+    return number if any(_has_shape(number, canonical(pattern)) for pattern in patterns) else None
+
+
+def _has_shape(number: str, pattern: str) -> bool:
+    """Whether each 0 of PATTERN stands where NUMBER has a digit, and all else is the same."""
+    return len(number) == len(pattern) and all(
+        c in DIGITS if shape == ANY_DIGIT else c == shape for c, shape in zip(number, pattern, strict=True)
     )
-    plain = "".join(str(d) if (d := unicodedata.decimal(c, None)) is not None else c for c in kept).upper()
-    return ASSOCIATE_LETTER + plain[1:] if plain.startswith(LATIN_FOR_ASSOCIATE) else plain

@@ -1,8 +1,8 @@
 """Messages on their way in and out, as they are kept.
 
-What a platform brings is stored before it is acknowledged (`NewEvent` -> `StoredEvent`); what must be sent is stored in
-the transaction of the effect it reports (`NewDelivery` -> `Delivery`).  The payloads are opaque here: the raw event of a
-platform, and the rendered call to one.  `Inbox` and `Outbox` are the ports that keep them.
+What a platform brings is stored before it is acknowledged (`NewEvent` -> `StoredEvent`); what must be sent is stored
+in the transaction of the effect it reports (`NewDelivery` -> `Delivery`).  The payloads are opaque here: the raw event
+of a platform, and the rendered call to one.  `Inbox` and `Outbox` are the ports that keep them.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ DeliveryId = NewType("DeliveryId", int)
 class NewEvent:
     """One event of a webhook.
 
-    `event_id` is the platform's own and unique for one bot (LINE webhookEventId, Telegram update_id).  `queue` says whose
-    turn it waits for: events with the same queue are handled one after another.  `sent_at` is the platform's time.
+    `event_id` is the platform's own and unique for one bot (LINE webhookEventId, Telegram update_id).  `queue` says
+    whose turn it waits for: events with the same queue are handled one by one.  `sent_at` is the platform's time.
     """
 
     address: ChatAddress
@@ -135,7 +135,7 @@ class Inbox(Protocol):
         ...
 
     async def take(self, queue: str) -> StoredEvent | None:
-        """The oldest waiting event of QUEUE, held until this unit of work ends; None also where another worker holds the queue."""
+        """The oldest waiting event of QUEUE, held until this unit of work ends; None also if another worker has it."""
         ...
 
     async def done(self, event_id: EventId, now: datetime) -> None:
@@ -152,7 +152,7 @@ class Outbox(Protocol):
 
     async def add(self, deliveries: Sequence[NewDelivery]) -> None: ...
     async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
-        """Up to LIMIT deliveries that are due, at most one a chat and none that an earlier one of its chat stands before."""
+        """Up to LIMIT deliveries that are due: of each chat the first that is unfinished, if it is not being sent."""
         ...
 
     async def finish(self, results: Sequence[DeliveryResult]) -> None:

@@ -78,7 +78,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatState:
-    """All that answering a message starts from, read at once. `member` is the linked one; expired conversations are None."""
+    """All that answering a message starts from, read at once. `member` is the linked one, if any.
+
+    An expired conversation is None.
+    """
 
     chat: Chat
     member: Member | None
@@ -117,7 +120,7 @@ class Shares(Protocol):
 
 
 class Codes(Protocol):
-    """Code tables: descriptions of titles, units, positions …"""
+    """Code tables: descriptions of titles, units, positions and so on."""
 
     async def description(self, kind: str, code: str, on: date) -> str | None: ...
     async def of_kind(self, kind: str, on: date) -> Mapping[str, str]:

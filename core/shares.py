@@ -59,8 +59,8 @@ class YearEnd:
 def growth_by_year(account: ShareAccount, moved: Mapping[int, Baht]) -> tuple[YearEnd, ...]:
     """Balances at year ends, oldest first, worked back from the present balance.
 
-    MOVED: Gregorian year -> sum of the signed movements of that year up to `account.as_of`.  Working back keeps the last
-    bar equal to the balance that is shown above it, even where the oldest movements were never converted.
+    MOVED: Gregorian year -> sum of the signed movements of that year up to `account.as_of`.  Working back keeps the
+    last bar equal to the balance that is shown above it, even where the oldest movements were never converted.
     """
     balance = account.balance
     ends = []

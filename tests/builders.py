@@ -5,30 +5,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, time
-from fractions import Fraction
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from core.clock import Clock
 from core.links import Chat, ChatAddress, MemberId, Platform
 from core.members import Member, MemberType
 from core.money import Baht
-from core.policy import (
-    Coop,
-    CredentialRules,
-    CutoffDay,
-    CutoffRules,
-    MemberRules,
-    NewPassword,
-    Policy,
-    SecondProof,
-    ShareBand,
-    ShareRules,
-)
+from core.policy import Policy
+from core.policy_file import read_policy
 from core.ports import Ids, Means, PasswordHasher, Store, UnitOfWork
 from core.shares import MovementKind, ShareAccount, ShareMovement
 from tests.fakes import FakeClock, FakeHasher, FakeIds
 
+SAMPLE_POLICY = Path(__file__).parent.parent / "bot" / "policy.sample.toml"
 LINE_BOT = "U" + "b" * 32
 TELEGRAM_BOT = "7001"
 COMMON_PASSWORDS = frozenset({"password", "12345678", "iloveyou", "passw0rd"})
@@ -102,44 +93,8 @@ def address_on(platform: Platform) -> ChatAddress:
 
 def policy(**credentials: Any) -> Policy:
     """The demonstration co-op's rules; CREDENTIALS change its `[credentials]`."""
-    return Policy(
-        valid_from=date(2020, 1, 1),
-        coop=Coop(
-            name_th="สหกรณ์ออมทรัพย์ครูบ้านน้ำใส จำกัด",
-            name_en="Ban Nam Sai Teachers' Savings and Credit Cooperative",
-            short_name_th="สหกรณ์ครูบ้านน้ำใส",
-            short_name_en="Ban Nam Sai Co-op",
-            address="99 หมู่ 4 ต.บ้านน้ำใส",
-            phone="0-3412-3456",
-            webmaster_email="webmaster@namsai.example",
-            office_hours="จันทร์ถึงศุกร์ 08.30-16.30 น.",
-        ),
-        members=MemberRules(
-            ordinary_pattern="000000",
-            associate_pattern="ส00000",
-            required_fields=frozenset({"member_no", "first_name", "last_name", "member_type", "joined_on"}),
-            kept_fields=frozenset({"birth_date", "national_id", "salary", "unit", "phone"}),
-        ),
-        shares=ShareRules(
-            par_value=Baht.of(10),
-            first_shares=10,
-            most_share_of_all=Fraction(1, 5),
-            bands=(ShareBand(salary_from=Baht.of(0), salary_to=None, monthly=Baht.of(500)),),
-        ),
-        credentials=replace(
-            CredentialRules(
-                second_proof=SecondProof.FACTS,
-                new_password=NewPassword.MUST,
-                shortest_password=8,
-                tries_per_page=5,
-                consent_version="2569-01",
-                consent_text_th="ข้าพเจ้ายินยอม",
-                consent_text_en="I agree.",
-            ),
-            **credentials,
-        ),
-        cutoff=CutoffRules(day=CutoffDay.LAST_WORKING_DAY, at=time(12), inclusive=True),
-    )
+    sample = read_policy(SAMPLE_POLICY.read_text("utf-8"))
+    return replace(sample, credentials=replace(sample.credentials, **credentials))
 
 
 def means(

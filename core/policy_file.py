@@ -1,0 +1,173 @@
+"""The policy's file: TOML text to a checked `Policy`, or everything that is wrong with it at once.
+
+Amounts and rates are texts or whole numbers; a TOML float is refused, and so is a key that nobody knows.  A key with a
+default may be left out.  `bot/policy.sample.toml` is a complete file with the meaning of each key.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import time
+from fractions import Fraction
+
+from core.bands import band_faults
+from core.errors import Refusal
+from core.members import Member, canonical
+from core.money import ZERO
+from core.policy import (
+    Coop,
+    CredentialRules,
+    CutoffDay,
+    CutoffRules,
+    MemberRules,
+    NewPassword,
+    Policy,
+    SecondProof,
+    ShareBand,
+    ShareRules,
+    Signatory,
+)
+from core.policy_table import Inexact, PolicyFault, PolicyTable
+
+MOST_BY_LAW = Fraction(1, 5)
+"""Nobody holds more of all paid-up shares (Cooperative Act s.33)."""
+
+LEAST_PASSWORD, SHORTEST_PASSWORD, MOST_PASSWORD = 8, 8, 64
+"""What `shortest_password` may be, in characters, and what it is if nothing is said (NIST 800-63B: at least 8)."""
+
+NUMBER_PATTERN = re.compile(r"[^U0]?.*0000")
+"""A member number ends in four digits, for the first password, and does not begin like a user name."""
+
+MEMBER_FIELDS = frozenset(field.name for field in fields(Member)) - {"id", "locked"}
+ALWAYS_REQUIRED = ("member_no", "first_name", "last_name", "member_type", "joined_on")
+
+
+class PolicyRefusal(Refusal):
+    """A policy that is not accepted, with all its FAULTS."""
+
+    def __init__(self, faults: tuple[PolicyFault, ...]) -> None:
+        super().__init__("policy_refused", faults="; ".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def read_policy(text: str) -> Policy:
+    """The policy that TEXT says. Raises `PolicyRefusal`."""
+    faults: list[PolicyFault] = []
+    file = PolicyTable(_parsed(text), "", faults)
+    policy = Policy(
+        valid_from=file.day("valid_from"),
+        coop=_coop(file.table("coop")),
+        members=_members(file.table("members")),
+        shares=_shares(file.table("shares")),
+        credentials=_credentials(file.table("credentials")),
+        cutoff=_cutoff(file.table("cutoff") if file.has("cutoff") else PolicyTable({}, "cutoff", faults)),
+    )
+    file.finish()
+    if faults:
+        raise PolicyRefusal(tuple(faults))
+    return policy
+
+
+def _parsed(text: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text, parse_float=Inexact)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyRefusal((PolicyFault("file", f"is no TOML: {error}"),)) from error
+
+
+def _coop(table: PolicyTable) -> Coop:
+    name_th, name_en = table.text("name_th"), table.text("name_en")
+    coop = Coop(
+        name_th=name_th,
+        name_en=name_en,
+        short_name_th=table.text("short_name_th", default=name_th),
+        short_name_en=table.text("short_name_en", default=name_en),
+        address=table.text("address"),
+        phone=table.text("phone"),
+        webmaster_email=table.text("webmaster_email"),
+        office_hours=table.text("office_hours"),
+        logo=table.text("logo") if table.has("logo") else None,
+        signatories=tuple(_signatory(row) for row in table.tables("signatories")),
+    )
+    table.finish()
+    return coop
+
+
+def _signatory(row: PolicyTable) -> Signatory:
+    signatory = Signatory(name=row.text("name"), position=row.text("position"))
+    row.finish()
+    return signatory
+
+
+def _members(table: PolicyTable) -> MemberRules:
+    rules = MemberRules(
+        ordinary_pattern=canonical(table.text("ordinary_pattern")),
+        associate_pattern=canonical(table.text("associate_pattern")),
+        required_fields=frozenset(table.texts("required_fields")),
+        kept_fields=frozenset(table.texts("kept_fields")),
+    )
+    for key, pattern in (("ordinary_pattern", rules.ordinary_pattern), ("associate_pattern", rules.associate_pattern)):
+        if pattern and not NUMBER_PATTERN.fullmatch(pattern):
+            table.fault(key, "must end in 0000 and not begin with U")
+    if rules.ordinary_pattern and rules.ordinary_pattern == rules.associate_pattern:
+        table.fault("associate_pattern", "is the same as ordinary_pattern")
+    for name in sorted((rules.required_fields | rules.kept_fields) - MEMBER_FIELDS):
+        table.fault("kept_fields", f'"{name}" is no field of a member')
+    for name in ALWAYS_REQUIRED:
+        if name not in rules.required_fields:
+            table.fault("required_fields", f'"{name}" is always required')
+    for name in sorted(rules.required_fields - rules.kept_fields):
+        table.fault("kept_fields", f'"{name}" is required, so it must be kept')
+    table.finish()
+    return rules
+
+
+def _shares(table: PolicyTable) -> ShareRules:
+    rows = table.tables("bands")
+    rules = ShareRules(
+        par_value=table.amount("par_value"),
+        first_shares=table.whole("first_shares", 1, 1_000_000),
+        most_share_of_all=table.part("most_share_of_all", MOST_BY_LAW),
+        bands=tuple(_band(row) for row in rows),
+    )
+    if rules.par_value == ZERO:
+        table.fault("par_value", "must be above zero")
+    for reason in band_faults((band.salary_from, band.salary_to) for band in rules.bands):
+        table.fault("bands", reason)
+    table.finish()
+    return rules
+
+
+def _band(row: PolicyTable) -> ShareBand:
+    band = ShareBand(
+        salary_from=row.amount("salary_from"),
+        salary_to=row.amount("salary_to") if row.has("salary_to") else None,
+        monthly=row.amount("monthly"),
+    )
+    row.finish()
+    return band
+
+
+def _credentials(table: PolicyTable) -> CredentialRules:
+    rules = CredentialRules(
+        second_proof=table.choice("second_proof", SecondProof, default=SecondProof.FACTS),
+        new_password=table.choice("new_password", NewPassword, default=NewPassword.MUST),
+        shortest_password=table.whole("shortest_password", LEAST_PASSWORD, MOST_PASSWORD, default=SHORTEST_PASSWORD),
+        tries_per_page=table.whole("tries_per_page", 1, 20, default=5),
+        consent_version=table.text("consent_version"),
+        consent_text_th=table.text("consent_text_th"),
+        consent_text_en=table.text("consent_text_en"),
+    )
+    table.finish()
+    return rules
+
+
+def _cutoff(table: PolicyTable) -> CutoffRules:
+    rules = CutoffRules(
+        day=table.choice("day", CutoffDay, default=CutoffDay.LAST_WORKING_DAY),
+        at=table.clock_time("time", default=time(12)),
+        inclusive=table.yes("inclusive", default=True),
+    )
+    table.finish()
+    return rules
