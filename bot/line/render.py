@@ -1,0 +1,66 @@
+"""A `Reply` as LINE's message objects: cards in Flex, sentences as text, choices as quick replies on the last one.
+
+Figures travel in Flex only, whose `altText` is one sentence for all answers: it is what a lock screen shows.
+
+Shortened at run time, an error in tests (`bot.limits`): more than five messages (the first five stay), a text over
+5,000 units, a card over 30 KB (its chart and all but five rows go), more than twelve rows, more than two acts, more
+than four quick replies, a label over 20 clusters; a choice whose data is over 64 bytes is left out.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from bot.limits import cut_units, shortened
+from bot.line.actions import Json, quick_reply
+from bot.line.flex import Bubble
+from core.links import Language
+from handlers.messages.catalogue import Catalogue
+from handlers.reply import Card, Choice, Phrase, Reply, Text
+
+MOST_MESSAGES = 5
+MOST_TEXT_UNITS = 5_000
+MOST_BUBBLE_BYTES = 30_000
+MOST_QUICK_REPLIES = 4
+FEW_ROWS = 5
+ALT = Phrase("common.alt")
+
+
+def render(reply: Reply, catalogue: Catalogue, language: Language, public_url: str) -> list[Json]:
+    """REPLY as one to five message objects; PUBLIC_URL, without a slash at its end, is where our pages are."""
+    parts = reply.parts
+    if len(parts) > MOST_MESSAGES:
+        shortened("messages of an answer")
+        parts = parts[:MOST_MESSAGES]
+    bubble = Bubble(catalogue, language, public_url)
+    messages = [
+        _text_message(part, catalogue, language)
+        if isinstance(part, Text)
+        else {"type": "flex", "altText": catalogue.text(ALT, language), "contents": _within_limit(bubble, part)}
+        for part in parts
+    ]
+    if items := _quick_replies(reply.choices, catalogue, language, public_url):
+        messages[-1]["quickReply"] = {"items": items}
+    return messages
+
+
+def _text_message(part: Text, catalogue: Catalogue, language: Language) -> Json:
+    return {"type": "text", "text": cut_units(catalogue.text(part.phrase, language), MOST_TEXT_UNITS, "text")}
+
+
+def _within_limit(bubble: Bubble, card: Card) -> Json:
+    """CARD as a bubble that LINE takes."""
+    drawn = bubble.draw(card)
+    if len(msgspec.json.encode(drawn)) <= MOST_BUBBLE_BYTES:
+        return drawn
+    shortened("bytes of a card")
+    return bubble.draw(replace(card, chart=None, rows=card.rows[:FEW_ROWS]))
+
+
+def _quick_replies(
+    choices: tuple[Choice, ...], catalogue: Catalogue, language: Language, public_url: str
+) -> list[Json]:
+    if len(choices) > MOST_QUICK_REPLIES:
+        shortened("quick replies")
+    drawn = (quick_reply(choice, catalogue, language, public_url) for choice in choices[:MOST_QUICK_REPLIES])
+    return [item for item in drawn if item is not None]

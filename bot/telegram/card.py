@@ -1,0 +1,121 @@
+"""A `Card` as a message in Telegram's HTML, and the count of what will be left of it once its markup is read.
+
+The first line is neutral, since notifications show it; then a blank one, and the amount on a line of its own::
+
+    ข้อมูล ณ 31 ต.ค. 2569
+
+    <b>ทุนเรือนหุ้น</b>
+    <b>214,500.00 บาท</b>
+    21,450 หุ้น หุ้นละ 10 บาท
+
+Every inserted text is escaped here and nowhere else; the only tags are `<b>` and `<pre>`.
+"""
+
+from html import escape
+
+from bot.limits import cut_units, shortened, utf16_units
+from core.links import Language
+from core.money import ZERO, Baht
+from handlers.messages.catalogue import Catalogue
+from handlers.reply import Alert, Bar, Card, Chart, Phrase, Value
+
+MOST_UNITS = 4096
+"""Of a message, after its entities are read."""
+MOST_UNITS_OF_A_LINE = 1_000
+LONGEST_BAR = 8
+LONGEST_BAR_LINE = 24
+"""So that a bar does not wrap in large type."""
+BLOCK = "▇"
+ELLIPSIS = "…"
+FIRST_LINE = "common.first_line"
+
+Line = tuple[str, int]
+"""Markup, and the UTF-16 units that are left of it."""
+
+BLANK: Line = ("", 0)
+
+
+class Page:
+    """Writes the text of one message."""
+
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+        self._catalogue = catalogue
+        self._language = language
+
+    def sentence(self, phrase: Phrase) -> str:
+        """A plain message."""
+        return escape(cut_units(self._catalogue.text(phrase, self._language), MOST_UNITS, "text"), quote=False)
+
+    def card(self, card: Card) -> str:
+        """A card, cut after a whole line where it is too long."""
+        sections: list[list[Line]] = [[self._plain(Phrase.of(FIRST_LINE, as_of=card.as_of))]] if card.as_of else []
+        sections.append(self._head(card))
+        if card.rows:
+            sections.append([self._row(row.label, row.value) for row in card.rows])
+        if card.chart:
+            sections.append(self._chart(card.chart))
+        if card.note:
+            sections.append([self._plain(card.note)])
+        lines: list[Line] = []
+        for section in sections:
+            lines += (BLANK, *section) if lines else section
+        return _joined(lines)
+
+    def _head(self, card: Card) -> list[Line]:
+        lines = [self._bold(card.title)]
+        if card.amount is not None:
+            lines.append(self._bold(card.amount))
+        if card.alert:
+            lines += self._alert(card.alert)
+        if card.meaning:
+            lines.append(self._plain(card.meaning))
+        return lines
+
+    def _alert(self, alert: Alert) -> list[Line]:
+        word, units = self._row(alert.word, alert.amount)
+        sign = "⚠️ "
+        lines = [(sign + word, utf16_units(sign) + units)]
+        if alert.detail:
+            lines.append(self._plain(alert.detail))
+        return lines
+
+    def _chart(self, chart: Chart) -> list[Line]:
+        longest = max((bar.amount for bar in chart.bars), default=ZERO)
+        block = "\n".join(self._bar(bar, longest) for bar in chart.bars)
+        return [self._plain(chart.title), (f"<pre>{escape(block, quote=False)}</pre>", utf16_units(block))]
+
+    def _bar(self, bar: Bar, longest: Baht) -> str:
+        """`2565 ▇▇▇▇▇    134,500.00`, at most 24 characters; the bar, in whole blocks, gives way to a long figure."""
+        label, figure = self._shown(bar.label), str(bar.amount)
+        room = max(1, min(LONGEST_BAR, LONGEST_BAR_LINE - len(label) - len(figure) - 2))
+        blocks = (2 * bar.amount.satang * room + longest.satang) // (2 * longest.satang) if bar.amount > ZERO else 0
+        return f"{label} {(BLOCK * blocks).ljust(room)} {figure}"
+
+    def _row(self, label: Value, value: Value) -> Line:
+        left, units_left = self._plain(label)
+        right, units_right = self._bold(value)
+        return f"{left} {right}", units_left + 1 + units_right
+
+    def _plain(self, value: Value) -> Line:
+        text = self._shown(value)
+        return escape(text, quote=False), utf16_units(text)
+
+    def _bold(self, value: Value) -> Line:
+        text = self._shown(value)
+        return f"<b>{escape(text, quote=False)}</b>", utf16_units(text)
+
+    def _shown(self, value: Value) -> str:
+        return cut_units(self._catalogue.value(value, self._language), MOST_UNITS_OF_A_LINE, "line of a card")
+
+
+def _joined(lines: list[Line]) -> str:
+    """Lines one below the other, as many as fit."""
+    kept, left = [], MOST_UNITS - len(ELLIPSIS)
+    for markup, units in lines:
+        left -= units + 1
+        if left < 0:
+            shortened("lines of a card")
+            kept.append(ELLIPSIS)
+            break
+        kept.append(markup)
+    return "\n".join(kept)
