@@ -1,1 +1,20 @@
-"""bot/cli."""
+"""The `coop` command: one module a command, put together here."""
+
+import typer
+
+from bot.cli import code, db, import_, keys, policy, serve
+from bot.cli.demo import demo
+
+app = typer.Typer(
+    help="Sahabot: member self-service of a savings cooperative on LINE and Telegram.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(serve.serve)
+app.add_typer(db.commands, name="db")
+app.add_typer(keys.commands, name="keys")
+app.add_typer(policy.commands, name="policy")
+app.command()(code.code)
+import_.register(app)

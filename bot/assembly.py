@@ -1,0 +1,145 @@
+"""The program put together: the only module that names storage's classes.
+
+    program = build(load_settings(serving=True))
+    uvicorn.run(program.app)
+
+Nothing is opened before the server starts (`Program.start`, by the ASGI lifespan), and everything is closed in the
+order in which a message goes: no more webhooks, the transactions under way, the calls under way, then connections.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.announcing import Announcing
+from bot.clock import SimulatedClock, SystemClock
+from bot.ids import SystemIds
+from bot.metrics import Metrics
+from bot.passwords import Argon2Hasher, ListedPasswords
+from bot.platforms import Platforms
+from bot.policies import Policies
+from bot.settings import Settings
+from bot.way import Way, make_way
+from bot.web.app import Asgi, web_app
+from bot.web.health import Health
+from bot.web.webhooks import Receive, Scope, Send
+from core.clock import Clock
+from core.ports import Means
+from handlers.dispatch import Dispatcher
+from handlers.messages.catalogue import Catalogue
+from handlers.registry import load_features
+from storage import schema
+from storage.encryption import KeyRing
+from storage.engine import open_store
+from storage.unit_of_work import SqlStore
+
+log = structlog.get_logger(__name__)
+
+
+class Program:
+    """One bot process. `app` is its ASGI callable."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._running: _Running | None = None
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Requests, and the lifespan in which the program starts and stops."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif self._running is not None:
+            await self._running.app(scope, receive, send)
+
+    async def start(self) -> None:
+        """Open everything and take up what the last process left."""
+        self._running = await _start(self.settings, self.clock)
+
+    async def stop(self) -> None:
+        """Finish what has begun and close everything."""
+        if self._running is not None:
+            await self._running.close()
+            self._running = None
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.start()
+        except Exception:
+            log.exception("start_failed")
+            await send({"type": "lifespan.startup.failed"})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def build(settings: Settings) -> Program:
+    """The program for SETTINGS, not started yet."""
+    return Program(settings, clock_of(settings))
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or the simulator's."""
+    return SimulatedClock(settings.clock_file) if settings.clock_file else SystemClock(settings.clock_offset)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store, for one command."""
+    store = await open_store(settings.database_url, _keys(settings))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def upgrade_database(settings: Settings) -> None:
+    """Bring the tables to this program's version."""
+    await schema.upgrade(settings.database_url)
+
+
+async def database_problems(settings: Settings) -> list[str]:
+    """Why the tables are not those of this program; empty where they are."""
+    return await schema.check(settings.database_url)
+
+
+def _keys(settings: Settings) -> KeyRing:
+    return KeyRing.from_secrets(settings.secret_key, settings.secret_key_previous)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """What is open while the program runs."""
+
+    store: SqlStore
+    hasher: Argon2Hasher
+    platforms: Platforms
+    way: Way
+    app: Asgi
+
+    async def close(self) -> None:
+        """The messages first, then the connections that they need."""
+        await self.way.close()
+        await self.platforms.close()
+        self.hasher.close()
+        await self.store.close()
+
+
+async def _start(settings: Settings, clock: Clock) -> _Running:
+    ids, metrics, catalogue, keys = SystemIds(), Metrics(), Catalogue.load(), _keys(settings)
+    store = await open_store(settings.database_url, keys)
+    policies = Policies(store)
+    await policies.look()
+    hasher = Argon2Hasher(keys.peppers)
+    means = Means(clock=clock, ids=ids, hasher=hasher, common_passwords=ListedPasswords(), policies=policies.versions)
+    platforms = Platforms.of(settings, catalogue, clock, ids)
+    dispatcher = Dispatcher(load_features(), catalogue, means)
+    way = make_way(settings, store, dispatcher, platforms, policies, metrics, clock)
+    announcing = Announcing(store=store, channels=platforms.channels, clock=clock, signal=way.delivering.signal)
+    routes = [*Health(store, metrics, settings.metrics_token).routes()]
+    await way.start()
+    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, app=web_app(way.webhooks, routes))

@@ -1,0 +1,52 @@
+"""What the way of a message needs from a channel, without its words.
+
+`bot.line.channel` and `bot.telegram.channel` keep it.  A stored event is heard (`hear`), answered by the conversation,
+and the answer becomes rows of the outbox (`Heard.answer`); a notice to somebody else becomes rows by `notify`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.links import ChatAddress, Language, Platform
+from core.messaging import DeliveryClass, NewDelivery, StoredEvent
+from handlers.feature import Notice
+from handlers.incoming import Incoming
+from handlers.reply import Reply
+
+
+class Heard(Protocol):
+    """An event that was read, and how it may be answered."""
+
+    @property
+    def incoming(self) -> Incoming:
+        """What the person did."""
+        ...
+
+    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+        """The calls that say REPLY to whom it concerns; LEAVE: and then leave the group."""
+        ...
+
+
+class Channel(Protocol):
+    """One platform."""
+
+    def hear(self, event: StoredEvent) -> Heard:
+        """Read a stored event."""
+        ...
+
+    def notify(
+        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+    ) -> Sequence[NewDelivery]:
+        """The calls that say REPLY to somebody who did not just ask."""
+        ...
+
+
+def notice_rows(channels: Mapping[Platform, Channel], notices: Iterable[Notice], now: datetime) -> list[NewDelivery]:
+    """Rows for what is said to other chats; a channel that is off says nothing."""
+    rows: list[NewDelivery] = []
+    for notice in notices:
+        channel = channels.get(notice.to.platform)
+        if channel is not None:
+            rows += channel.notify(notice.to, notice.reply, notice.language, notice.delivery_class, now)
+    return rows

@@ -1,0 +1,115 @@
+"""`coop serve`: the bot, answering until it is told to stop.
+
+It never changes tables and never registers webhooks: it says what is missing and which command helps, and ends.  On
+SQLite only one server may run, which a lock file beside the database sees to.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from sqlalchemy.engine import make_url
+
+from bot import failpoints
+from bot.assembly import Program, build, clock_of, database_problems, opened
+from bot.cli.common import refuse, run, settings_or_refuse
+from bot.clock import SystemClock, offset_to
+from bot.logs import set_up_logs
+from bot.settings import Settings, load_settings
+from core.clock import BANGKOK
+
+STOP_WITHIN_S = 3
+"""Requests under way get this long; then calls under way get their own deadline of five seconds."""
+
+NO_POLICY = "there is no policy yet; load one with: coop policy load FILE"
+OFFSET = "COOP_SIMULATOR_OFFSET"
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at.")] = 8080,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one on PostgreSQL only.")] = 1,
+    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="Simulator only.")] = None,
+) -> None:
+    """Answer LINE and Telegram and serve the pages."""
+    settings = settings_or_refuse(serving=True)
+    if at is not None:
+        settings = _moved(settings, at)
+    if settings.embedded and workers > 1:
+        refuse("with SQLite there is one worker; use PostgreSQL for more")
+    problems = run(_problems(settings))
+    if problems:
+        refuse(*problems)
+    with _only_server(settings):
+        _serve(settings, host, port, workers)
+
+
+def application() -> Program:
+    """The program for one of several worker processes, from the environment."""
+    settings = load_settings(serving=True)
+    _set_up(settings)
+    return build(settings)
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    common: dict[str, Any] = {  # uvicorn's own names and types
+        "host": host,
+        "port": port,
+        "loop": "uvloop",
+        "http": "httptools",
+        "ws": "none",
+        "lifespan": "on",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": STOP_WITHIN_S,
+    }
+    if workers > 1:
+        uvicorn.run("bot.cli.serve:application", factory=True, workers=workers, **common)
+        return
+    _set_up(settings)
+    uvicorn.run(build(settings).app, **common)
+
+
+def _set_up(settings: Settings) -> None:
+    set_up_logs(settings.log_level, settings.secrets, clock_of(settings))
+    failpoints.arm(settings.failpoint)
+
+
+def _moved(settings: Settings, at: datetime) -> Settings:
+    """The clock begins at AT. Workers are told by the environment."""
+    if not settings.simulated:
+        refuse("--at is only allowed with the simulator's settings: every platform address on loopback")
+    offset = offset_to(at.astimezone(BANGKOK), SystemClock())
+    os.environ[OFFSET] = str(round(offset.total_seconds() * 1_000_000))
+    return replace(settings, clock_offset=offset, clock_file=None)
+
+
+async def _problems(settings: Settings) -> list[str]:
+    problems = await database_problems(settings)
+    if problems:
+        return [*problems, "bring the tables up to date with: coop db upgrade"]
+    async with opened(settings) as store, store.read() as uow:
+        return [] if await uow.policies.texts() else [NO_POLICY]
+
+
+@contextmanager
+def _only_server(settings: Settings) -> Iterator[None]:
+    """On SQLite: hold the lock file; the operating system lets it go however the process ends."""
+    database = make_url(settings.database_url).database
+    if not settings.embedded or not database:
+        yield
+        return
+    with Path(f"{database}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            refuse("another server runs on this database")
+        yield

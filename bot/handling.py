@@ -1,0 +1,160 @@
+"""From a stored event to its answer in the outbox: one transaction, in order for each chat.
+
+Queues with something to do are told in memory (`signal`) right after their events were committed; what a crash left
+behind is found by looking (`look`), at the start and every second.  Several queues share a transaction; each event has
+a savepoint of its own in it, so that one which raises takes nothing of the others with it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.channel import Channel, notice_rows
+from bot.failpoints import fp
+from bot.metrics import Metrics
+from core.clock import Clock
+from core.links import Language, Platform
+from core.messaging import NewDelivery, StoredEvent
+from core.ports import Store, UnitOfWork
+from handlers.dispatch import Dispatcher
+from handlers.reply import say
+
+TRIES = 5
+"""Times that an event may raise before it is given up, with an apology."""
+
+TROUBLE = "common.trouble"
+FOUND_MOST = 500
+"""Waiting queues looked up at a time."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What handling is made of."""
+
+    store: Store
+    dispatcher: Dispatcher
+    channels: Mapping[Platform, Channel]
+    clock: Clock
+    metrics: Metrics
+
+
+class Handling:
+    """Answers events. ANSWERED is called after a commit that put something into the outbox."""
+
+    def __init__(self, parts: Parts, answered: Callable[[], None], *, workers: int, batch: int) -> None:
+        self._parts = parts
+        self._answered = answered
+        self._workers = workers
+        self._batch = batch
+        self._ready: dict[str, int] = {}  # queue -> events known to wait, longest ready first
+        self._busy: set[str] = set()
+        self._something = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._closing = False
+
+    def signal(self, queues: Iterable[str]) -> None:
+        """Events of QUEUES were committed."""
+        for queue in queues:
+            self._ready[queue] = self._ready.get(queue, 0) + 1
+        self._something.set()
+
+    async def look(self) -> None:
+        """Find queues with waiting events that nobody has told us of."""
+        async with self._parts.store.read() as uow:
+            found = await uow.inbox.waiting_queues(FOUND_MOST)
+        self.signal(queue for queue in found if queue not in self._ready and queue not in self._busy)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(self._workers)]
+
+    async def close(self) -> None:
+        """Finish the transactions that have begun; what still waits stays in the inbox."""
+        self._closing = True
+        self._something.set()
+        await asyncio.gather(*self._tasks)
+
+    async def _work(self) -> None:
+        while not self._closing:
+            queues = self._next_queues()
+            if not queues:
+                self._something.clear()
+                await self._something.wait()
+                continue
+            self._busy.update(queues)
+            try:
+                await self._handle(queues)
+            except Exception:
+                log.exception("handling_failed")
+                await asyncio.sleep(1)
+            finally:
+                self._busy.difference_update(queues)
+
+    def _next_queues(self) -> list[str]:
+        queues = [queue for queue in self._ready if queue not in self._busy][: self._batch]
+        for queue in queues:
+            left = self._ready.pop(queue) - 1
+            if left:
+                self._ready[queue] = left
+        return queues
+
+    async def _handle(self, queues: Sequence[str]) -> None:
+        wrote = False
+        async with self._parts.store.work() as uow:
+            for queue in queues:
+                wrote |= await self._next_of(uow, queue)
+        fp("event.committed")
+        if wrote:
+            self._answered()
+
+    async def _next_of(self, uow: UnitOfWork, queue: str) -> bool:
+        """Handle the oldest event of QUEUE; whether that put something into the outbox."""
+        event = await uow.inbox.take(queue)
+        if event is None:
+            return False
+        fp("event.taken")
+        try:
+            async with uow.savepoint():
+                rows = await self._answer(uow, event)
+                fp("event.answered")
+        except Exception as error:  # noqa: BLE001 - any fault of a feature: this event alone fails
+            rows = await self._failed(uow, queue, event, error)
+        return bool(rows)
+
+    async def _answer(self, uow: UnitOfWork, event: StoredEvent) -> list[NewDelivery]:
+        heard = self._parts.channels[event.address.platform].hear(event)
+        dispatched = await self._parts.dispatcher.handle(heard.incoming, uow)
+        now = self._parts.clock.now()
+        rows = heard.answer(dispatched.reply, dispatched.language, now, leave=dispatched.leave)
+        rows += notice_rows(self._parts.channels, dispatched.notices, now)
+        if rows:
+            await uow.outbox.add(rows)
+        await uow.inbox.done(event.id, now)
+        self._parts.metrics.handled(event.address.platform, "answered")
+        return rows
+
+    async def _failed(self, uow: UnitOfWork, queue: str, event: StoredEvent, error: Exception) -> list[NewDelivery]:
+        self._ready.pop(queue, None)  # not again at once: the next look, a second later, finds it
+        give_up = event.failures + 1 >= TRIES
+        now = self._parts.clock.now()
+        log.error("event_failed", row=event.id, tries=event.failures + 1, exc_info=error)
+        await uow.inbox.failed(event.id, now, type(error).__name__, give_up=give_up)
+        self._parts.metrics.handled(event.address.platform, "given_up" if give_up else "raised")
+        if not give_up:
+            return []
+        rows = self._apology(event)
+        await uow.outbox.add(rows)
+        return rows
+
+    def _apology(self, event: StoredEvent) -> list[NewDelivery]:
+        """In Thai, since reading the chat's language may be what fails; nothing for an event that cannot be read."""
+        try:
+            heard = self._parts.channels[event.address.platform].hear(event)
+            return heard.answer(say(TROUBLE), Language.THAI, self._parts.clock.now(), leave=False)
+        except Exception:
+            log.exception("apology_failed", row=event.id)
+            return []

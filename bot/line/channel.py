@@ -1,0 +1,115 @@
+"""LINE as the way of a message sees it: an answer is one call of at most five messages, free while the token is fresh.
+
+The payload of a row is the JSON array of message objects; the client puts a reply token or a receiver before it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bot.line.webhook import incoming
+from core.links import ChatAddress, Language
+from core.messaging import DeliveryClass, NewDelivery, StoredEvent
+from core.ports import Ids
+from handlers.incoming import Incoming
+from handlers.reply import Reply
+
+REPLY_WITHIN = timedelta(seconds=55)
+"""LINE allows a minute from the webhook; five seconds are left for the call itself."""
+
+REPLY_AFTER_EVENT = timedelta(minutes=20)
+"""After a redelivery: not later than this after the event itself."""
+
+MESSAGE = "message"
+LEAVE_GROUP = "leave-group"
+LEAVE_ROOM = "leave-room"
+
+Drawing = Callable[[Reply, Language], list[dict[str, Any]]]
+"""A reply drawn as message objects: the renderer with the catalogue and the public address given."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class LineChannel:
+    """Hears events of LINE and writes its calls."""
+
+    def __init__(self, draw: Drawing, ids: Ids) -> None:
+        self._draw = draw
+        self._ids = ids
+
+    def hear(self, event: StoredEvent) -> "LineHeard":
+        """Read a stored event."""
+        raw = _decode(event.payload)
+        source = raw.get("source") or {}
+        return LineHeard(
+            incoming=incoming(event, raw),
+            leave_by=LEAVE_ROOM if source.get("roomId") else LEAVE_GROUP,
+            reply_token=raw.get("replyToken"),
+            reply_until=min(event.received_at + REPLY_WITHIN, event.sent_at + REPLY_AFTER_EVENT),
+            channel=self,
+        )
+
+    def notify(
+        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+    ) -> Sequence[NewDelivery]:
+        """One push."""
+        return (self.message(to, reply, language, now, delivery_class),)
+
+    def message(
+        self,
+        to: ChatAddress,
+        reply: Reply,
+        language: Language,
+        now: datetime,
+        delivery_class: DeliveryClass,
+        token: tuple[str, datetime] | tuple[None, None] = (None, None),
+    ) -> NewDelivery:
+        """The row of a call; TOKEN: a reply token and until when it counts."""
+        return NewDelivery(
+            address=to,
+            method=MESSAGE,
+            payload=_encode(self._draw(reply, language)),
+            delivery_class=delivery_class,
+            retry_key=self._ids.uuid(),
+            created_at=now,
+            reply_token=token[0],
+            reply_until=token[1],
+        )
+
+    def leave(self, group: ChatAddress, method: str, now: datetime) -> NewDelivery:
+        """The row of the call that leaves a group or room; made twice it does no harm."""
+        return NewDelivery(
+            address=group,
+            method=method,
+            payload=b"",
+            delivery_class=DeliveryClass.REPEATABLE,
+            retry_key=self._ids.uuid(),
+            created_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LineHeard:
+    """An event of LINE and its reply token, if it has one."""
+
+    incoming: Incoming
+    leave_by: str
+    reply_token: str | None
+    reply_until: datetime
+    channel: LineChannel
+
+    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+        """One row with the reply, and one that leaves. A token that is stale already is not tried: pushed at once."""
+        address = self.incoming.address
+        rows = []
+        if reply is not None:
+            fresh = self.reply_token is not None and now < self.reply_until
+            token = (self.reply_token, self.reply_until) if self.reply_token and fresh else (None, None)
+            rows.append(self.channel.message(address, reply, language, now, DeliveryClass.ANSWER, token))
+        if leave:
+            rows.append(self.channel.leave(address, self.leave_by, now))
+        return rows

@@ -1,0 +1,76 @@
+"""Passwords: Argon2id with a pepper, off the event loop; and the list of common ones.
+
+A hash takes some 20 ms and 19 MiB.  The pool has few threads, so that a crowd at the link page waits in line instead of
+taking the memory of the machine and the time of the event loop.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import argon2
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+MEMORY_KIB = 19 * 1024
+ROUNDS = 2
+LANES = 1
+"""OWASP's minimum for Argon2id (password storage cheat sheet)."""
+
+T = TypeVar("T")
+
+
+class Argon2Hasher:
+    """Core's port `PasswordHasher`.
+
+    PEPPERS are derived from the secret key, the present one first, and are not in the database.  While the key is being
+    changed there are two, and every check does the work of both.
+    """
+
+    def __init__(self, peppers: Sequence[bytes], threads: int = 2) -> None:
+        self._peppers = tuple(peppers)
+        self._argon2 = argon2.PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._dummy = self._argon2.hash(b"nobody has this one")
+
+    async def hash(self, password: str) -> str:
+        """A new salted hash."""
+        return await self._in_pool(self._argon2.hash, _peppered(password, self._peppers[0]))
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether PASSWORD is the stored one. Without one the same work is done, so that time tells nothing."""
+        matches = [
+            await self._in_pool(self._matches, stored or self._dummy, _peppered(password, pepper))
+            for pepper in self._peppers
+        ]
+        return any(matches) and stored is not None
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _matches(self, stored: str, peppered: bytes) -> bool:
+        try:
+            return self._argon2.verify(stored, peppered)
+        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+            return False
+
+    async def _in_pool(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+
+
+def _peppered(password: str, pepper: bytes) -> bytes:
+    return hmac.digest(pepper, password.encode(), hashlib.sha256)
+
+
+class ListedPasswords:
+    """Core's port `CommonPasswords`: the 30,000 most common ones of zxcvbn's list."""
+
+    def __init__(self) -> None:
+        self._listed = frozenset(FREQUENCY_LISTS["passwords"])
+
+    def __contains__(self, password: object) -> bool:
+        """In any letter case."""
+        return isinstance(password, str) and password.lower() in self._listed

@@ -1,0 +1,109 @@
+"""The channels that are on, each with all its parts: how it is heard, written to, called, and known at the door."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.channel import Channel
+from bot.line.accounts import LineAccounts
+from bot.line.channel import LineChannel
+from bot.line.client import LineClient
+from bot.line.render import render as draw_for_line
+from bot.sending import Sender
+from bot.settings import LineSettings, Settings, TelegramSettings
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.client import TelegramClient
+from bot.telegram.render import render as draw_for_telegram
+from bot.web.webhooks import Desk, LineDesk, TelegramDesk
+from core.clock import Clock
+from core.links import Language, Platform
+from core.ports import Ids
+from handlers.messages.catalogue import Catalogue
+from handlers.reply import Reply
+
+CALL_S, CONNECT_S = 5, 3
+"""Deadline of a call, and of its connection."""
+
+IDLE_S = 4
+"""How long an idle connection is kept. Servers keep theirs longer: a call on a connection that the other side is just
+closing ends without an answer."""
+
+LEARN_AGAIN_MOST_S = 60
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Platforms:
+    """By platform; one that is off is in none of them. `desks` by the path of the webhook."""
+
+    session: aiohttp.ClientSession
+    channels: dict[Platform, Channel] = field(default_factory=dict)
+    senders: dict[Platform, Sender] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    accounts: LineAccounts | None = None
+    _learning: asyncio.Task[None] | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, catalogue: Catalogue, clock: Clock, ids: Ids) -> "Platforms":
+        """The channels that SETTINGS turn on. Needs the running event loop."""
+        platforms = cls(_session())
+        if settings.line:
+            platforms._add_line(settings.line, settings.public_url, catalogue, clock, ids)
+        if settings.telegram:
+            platforms._add_telegram(settings.telegram, settings.public_url, catalogue, clock, ids)
+        return platforms
+
+    async def close(self) -> None:
+        """End connections."""
+        if self._learning is not None:
+            self._learning.cancel()
+        await self.session.close()
+        if self.accounts is not None:
+            await self.accounts.close()
+
+    def _add_line(self, line: LineSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids) -> None:
+        def draw(reply: Reply, language: Language) -> list[dict[str, Any]]:
+            return draw_for_line(reply, catalogue, language, public_url)
+
+        self.channels[Platform.LINE] = LineChannel(draw, ids)
+        self.senders[Platform.LINE] = LineClient(self.session, line.api_url, line.token)
+        desk = LineDesk(line.secrets, clock)
+        self.desks["/line/webhook"] = desk
+        self.accounts = LineAccounts(line.api_url, line.token)
+        self._learning = asyncio.create_task(_learn_bot_id(self.accounts, desk))
+
+    def _add_telegram(
+        self, telegram: TelegramSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids
+    ) -> None:
+        def draw(reply: Reply, language: Language) -> list[dict[str, Any]]:
+            return draw_for_telegram(reply, catalogue, language, public_url)
+
+        self.channels[Platform.TELEGRAM] = TelegramChannel(draw, ids)
+        self.senders[Platform.TELEGRAM] = TelegramClient(self.session, telegram.api_url, telegram.token)
+        self.desks["/telegram/webhook"] = TelegramDesk(telegram.secrets, telegram.bot_id, clock)
+
+
+async def _learn_bot_id(accounts: LineAccounts, desk: LineDesk) -> None:
+    """Ask LINE who the bot is until it says so. Nothing waits for it: see `LineDesk`."""
+    wait_s = 1
+    while desk.bot_id is None:
+        try:
+            desk.bot_id = await accounts.bot_id()
+        except Exception:
+            log.warning("bot_id_unknown", channel="line", exc_info=True)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, LEARN_AGAIN_MOST_S)
+
+
+def _session() -> aiohttp.ClientSession:
+    """One for both platforms: no proxies or passwords from the environment, no cookies."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S),
+        timeout=aiohttp.ClientTimeout(total=CALL_S, connect=CONNECT_S),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+    )

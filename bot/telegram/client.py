@@ -1,0 +1,78 @@
+"""Calls to Telegram, by python-telegram-bot on our session, and what each answer means for a delivery.
+
+Telegram has no idempotency key: where no answer came, the message may have arrived, and only the delivery's class says
+what to do (`bot.delivery_rules`).
+"""
+
+from typing import Any
+
+import aiohttp
+import msgspec
+import telegram
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from bot.sending import Outcome, Sent
+from bot.telegram.request import LimitedError, NotSentError, SessionRequest
+from core.messaging import Delivery
+
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+
+SENT = Sent(outcome=Outcome.ACCEPTED)
+
+DONE_ALREADY = ("message is not modified", "query is too old", "message to edit not found")
+"""Refusals of calls whose purpose is fulfilled or past."""
+
+NO_CHAT = ("chat not found", "user is deactivated", "bot was blocked")
+
+
+class Caller(telegram.Bot):
+    """The library's bot, with a door for parameters that are written already.
+
+    Its methods would build and check objects that `bot.telegram.render` has drawn as JSON, at ten times the cost.
+    """
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> object:
+        """Make one call of the Bot API. Raises TelegramError."""
+        return await self._post(method, parameters)
+
+
+class TelegramClient:
+    """Core's `Sender` for Telegram."""
+
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str) -> None:
+        request = SessionRequest(session)
+        self.bot = Caller(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+
+    async def send(self, delivery: Delivery, *, by_reply: bool) -> Sent:  # noqa: ARG002 - LINE's way alone
+        """Make the call once."""
+        try:
+            await self.bot.call(delivery.method, _decode(delivery.payload))
+        except TelegramError as error:
+            return judged(error)
+        return SENT
+
+    async def close(self) -> None:
+        """Nothing of its own: the session belongs to the program."""
+
+
+def judged(error: TelegramError) -> Sent:
+    """What an error of the library comes to. Order matters: BadRequest is a NetworkError there."""
+    name = type(error).__name__
+    text = error.message.lower()
+    if isinstance(error, LimitedError):
+        return Sent(outcome=Outcome.NOT_SENT, detail="429", wait=error.wait)
+    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and any(part in text for part in NO_CHAT)):
+        return Sent(outcome=Outcome.CHANNEL_DEAD, detail=name)
+    if isinstance(error, BadRequest) and any(part in text for part in DONE_ALREADY):
+        return Sent(outcome=Outcome.ACCEPTED, detail=name)
+    if isinstance(error, NotSentError):
+        return Sent(outcome=Outcome.NOT_SENT, detail=name)
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return Sent(outcome=Outcome.UNCLEAR, detail=name)
+    return Sent(outcome=Outcome.REFUSED, detail=name)

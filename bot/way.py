@@ -1,0 +1,92 @@
+"""The way of a message in one piece: webhook -> inbox -> handling -> outbox -> delivery, and the tick behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot import delivery, handling
+from bot.delivery_rules import Rules
+from bot.ids import SystemIds
+from bot.inbox import GroupCommit
+from bot.metrics import Metrics
+from bot.platforms import Platforms
+from bot.policies import Policies
+from bot.scheduler import Ticking
+from bot.settings import Settings
+from bot.web.webhooks import Webhook
+from core.clock import Clock
+from core.ports import Store
+from handlers.dispatch import Dispatcher
+
+EMBEDDED_BATCH = 16
+"""Events in a transaction on SQLite, which blocks the event loop for its time: some 5 ms."""
+
+SERVER_WORKERS, SERVER_BATCH = 4, 8
+"""On PostgreSQL, where several transactions wait for the server at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Made by `make_way`, started once, closed once."""
+
+    inbox: GroupCommit
+    handling: handling.Handling
+    delivering: delivery.Delivering
+    ticking: Ticking
+    webhooks: Mapping[str, Webhook]
+    embedded: bool
+
+    async def start(self) -> None:
+        """Take up what the last process left, then work.
+
+        On SQLite this is the only server, so that whatever is marked as being sent was left by a dead one.
+        """
+        await self.delivering.recover(all_others=self.embedded)
+        await self.handling.look()
+        self.handling.start()
+        self.delivering.start()
+        self.ticking.start()
+
+    async def close(self) -> None:
+        """In the order in which a message goes: what was begun is finished, what waits stays where it is kept."""
+        self.ticking.close()
+        await self.inbox.drain()
+        await self.handling.close()
+        await self.delivering.close()
+
+
+def make_way(
+    settings: Settings,
+    store: Store,
+    dispatcher: Dispatcher,
+    platforms: Platforms,
+    policies: Policies,
+    metrics: Metrics,
+    clock: Clock,
+) -> Way:
+    """All its parts, not started. Needs the running event loop."""
+    ids = SystemIds()
+    delivering = delivery.Delivering(
+        delivery.Parts(
+            store=store,
+            senders=platforms.senders,
+            clock=clock,
+            rules=Rules(ids.fraction),
+            metrics=metrics,
+            worker=str(ids.uuid()),
+            lease=settings.lease,
+        )
+    )
+    workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
+    parts = handling.Parts(
+        store=store, dispatcher=dispatcher, channels=platforms.channels, clock=clock, metrics=metrics
+    )
+    handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
+    inbox = GroupCommit(store, handler.signal)
+    return Way(
+        inbox=inbox,
+        handling=handler,
+        delivering=delivering,
+        ticking=Ticking([handler.look, delivering.look, policies.look]),
+        webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
+        embedded=settings.embedded,
+    )
