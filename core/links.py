@@ -117,7 +117,10 @@ class LinkSession:
     member_no: str | None = None
     member_id: MemberId | None = None
     way: Way | None = None
+    staff_code_hash: bytes | None = None
+    """Of the code that proved; it is used up by the last step only."""
     credential_version: int | None = None
+    """Of the own password when the proof was given; the last step wants it unchanged."""
     new_password_hash: str | None = None
     consent_version: str | None = None
     nonce_hash: bytes | None = None

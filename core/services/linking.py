@@ -1,81 +1,131 @@
 """Binding a chat to a member: the offer, the page's steps, the last step, the end (product rows E1, E2, C5).
 
 The page's functions take the `Store`, since hashing must happen between transactions, not inside one; those that a chat
-message calls take its `UnitOfWork`.
+message calls take its `UnitOfWork`.  A step that is entered out of order changes nothing and shows the present one.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
+from hmac import compare_digest
 
-from core.links import Chat, ChatAddress, Link, LinkSession, LinkStep, Platform
-from core.members import Member
+from core.credentials import normalised, password_faults, read_code, read_username
+from core.links import OPEN_WITHIN, Chat, ChatAddress, LinkSession, LinkStep, Platform, digest
+from core.policy import NewPassword
 from core.ports import Means, Store, UnitOfWork
+from core.services.link_binding import bind
+from core.services.link_page import REFUSED, Bound, Page, Visit, failed, is_open
+from core.services.link_proofs import by_code, by_facts, by_password
 
+__all__ = [
+    "Bound",
+    "Page",
+    "choose_password",
+    "confirm",
+    "enter_credentials",
+    "finish_by_code",
+    "finish_by_nonce",
+    "offer",
+    "prove_code",
+    "prove_facts",
+    "step_number",
+    "unlink",
+    "view",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What the page shows now.
+PASSWORD_REFUSED = "linking.password_"  # noqa: S105 - the beginning of catalogue keys
+PASSWORDS_DIFFER = PASSWORD_REFUSED + "different"
+CONSENT_NEEDED = "linking.consent_needed"
 
-    `refused`: a catalogue key (`linking.refused`, `linking.password_short` …) where the last entry was not accepted.
-    `member`: only from the confirm step on, when the proof has been given.  `code`: shown once, on the page that asks for
-    it to be typed.  `dialog_nonce`: LINE's dialog must be opened with it now.
-    """
+UNLINKED = "unlinked"
+"""Why a link ended whose chat asked for it."""
 
-    step: LinkStep
-    platform: Platform | None = None
-    chat: Chat | None = None
-    chat_name: str | None = None
-    valid_until: datetime | None = None
-    refused: str | None = None
-    member: Member | None = None
-    code: str | None = None
-    dialog_nonce: str | None = None
-    may_skip_password: bool = False
-    proof_by_code: bool = False
-    """Policy: only a staff code proves."""
+CONFIRMED_AT = {LinkStep.CONFIRM, LinkStep.CODE}
+"""Where the last form may be sent; again, too, since the code that was shown may be lost."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
-    """A finished link and the member's other links, which are to be told."""
-
-    link: Link
-    member: Member
-    others: tuple[Link, ...]
+STEP_NUMBERS = {LinkStep.CREDENTIALS: 1, LinkStep.PROOF: 2, LinkStep.PASSWORD: 3}
+LAST_STEP_NUMBER = 4
 
 
 async def offer(uow: UnitOfWork, means: Means, chat: Chat, chat_name: str | None) -> str:
     """Start a session for CHAT; its token, for the page's address. Earlier sessions of the chat end."""
-    raise NotImplementedError
+    token = means.ids.token()
+    now = means.clock.now()
+    await uow.link_sessions.start(chat.id, chat_name, digest(token), now, now + OPEN_WITHIN)
+    return token
 
 
 async def view(store: Store, means: Means, token: str, browser: str | None) -> Page:
-    """The page for TOKEN in the browser with the secret BROWSER. Opening it binds it to that browser. Changes no step."""
-    raise NotImplementedError
+    """The page for TOKEN in the browser with the secret BROWSER, to which its first visit binds it. Changes no step.
+
+    Without BROWSER nothing is bound, and only a page that nobody has opened yet is shown.
+    """
+    visit = Visit(store, means, token, browser)
+    return await visit.page(await visit.session())
 
 
 async def enter_credentials(
     store: Store, means: Means, token: str, browser: str | None, *, username: str, password: str
 ) -> Page:
     """Step 1."""
-    raise NotImplementedError
+    visit = Visit(store, means, token, browser)
+    session = await visit.session()
+    if session is None or session.step is not LinkStep.CREDENTIALS or browser is None:
+        return await visit.page(session)
+    member_no = read_username(username, means.policy.members)
+    return await visit.settle(session, await by_password(store, means, session, member_no, password))
 
 
 async def prove_facts(
     store: Store, means: Means, token: str, browser: str | None, *, birth_date: date | None, id_last4: str
 ) -> Page:
     """Step 2 by birth date and last four digits. One refusal for every cause."""
-    raise NotImplementedError
+    visit = Visit(store, means, token, browser)
+    session = await visit.session()
+    if session is None or session.step is not LinkStep.PROOF:
+        return await visit.page(session)
+    return await visit.settle(session, await by_facts(store, means, session, birth_date, id_last4))
 
 
 async def prove_code(store: Store, means: Means, token: str, browser: str | None, *, code: str) -> Page:
     """Step 2 by a one-time code from staff."""
-    raise NotImplementedError
+    visit = Visit(store, means, token, browser)
+    session = await visit.session()
+    if session is None or session.step is not LinkStep.PROOF:
+        return await visit.page(session)
+    return await visit.settle(session, await by_code(store, means, session, code))
 
 
 async def choose_password(store: Store, means: Means, token: str, browser: str | None, *, new: str, again: str) -> Page:
-    """Step 3. Both empty skips it where the policy says so."""
-    raise NotImplementedError
+    """Step 3. Both empty skips it where the policy says so.
+
+    The hash is kept with the session only; it becomes the member's password with the last step.
+    """
+    visit = Visit(store, means, token, browser)
+    session = await visit.session()
+    if session is None or session.step is not LinkStep.PASSWORD:
+        return await visit.page(session)
+    may_skip = means.policy.credentials.new_password is NewPassword.SHOULD
+    if may_skip and not new and not again:
+        return await visit.keep(session, replace(session, step=LinkStep.CONFIRM))
+    refused = await _fault_in(store, means, session, new, again)
+    if refused is not None:
+        return await visit.page(session, refused=refused)
+    new_hash = await means.hasher.hash(normalised(new))
+    return await visit.keep(session, replace(session, step=LinkStep.CONFIRM, new_password_hash=new_hash))
+
+
+async def _fault_in(store: Store, means: Means, session: LinkSession, new: str, again: str) -> str | None:
+    """The catalogue key of the first thing wrong with a new password."""
+    password = normalised(new)
+    if password != normalised(again):
+        return PASSWORDS_DIFFER
+    async with store.read() as uow:
+        member = await uow.members.get(session.member_id) if session.member_id is not None else None
+    if member is None:
+        return REFUSED
+    policy = means.policy
+    faults = password_faults(password, member, policy.coop, policy.credentials, means.common_passwords)
+    return PASSWORD_REFUSED + faults[0] if faults else None
 
 
 async def confirm(
@@ -83,26 +133,79 @@ async def confirm(
 ) -> Page | Bound:
     """Step 4. TELEGRAM_USER: the user id of valid initData, where the page has script: binds at once.
 
-    Otherwise LINE's page comes back with a `dialog_nonce`, Telegram's with a `code` to type.
+    Otherwise LINE's page comes back with a `dialog_nonce`, Telegram's with a `code` to type; both are new each time.
     """
-    raise NotImplementedError
+    visit = Visit(store, means, token, browser)
+    secret = None
+    async with store.work() as uow:
+        session = await visit.opened(uow)
+        if session is None or session.step not in CONFIRMED_AT:
+            refused = None
+        elif not consent:
+            refused = CONSENT_NEEDED
+        elif telegram_user is not None and session.chat.address.platform is Platform.TELEGRAM:
+            bound = await _bind_at_once(uow, means, _agreed(session, means), telegram_user)
+            if bound is not None:
+                return bound
+            session = refused = None
+        else:
+            secret, refused = means.ids.token() if _is_line(session) else means.ids.code(), None
+            session = _waiting_for(_agreed(session, means), secret)
+            await uow.link_sessions.save(session)
+    return await visit.page(session, refused=refused, secret=secret)
+
+
+def _is_line(session: LinkSession) -> bool:
+    return session.chat.address.platform is Platform.LINE
+
+
+def _agreed(session: LinkSession, means: Means) -> LinkSession:
+    return replace(session, consent_version=means.policy.credentials.consent_version)
+
+
+def _waiting_for(session: LinkSession, secret: str) -> LinkSession:
+    """SESSION once SECRET was given out: LINE's dialog brings it back as nonce, on Telegram it is typed as code."""
+    if _is_line(session):
+        return replace(session, nonce_hash=digest(secret))
+    return replace(session, step=LinkStep.CODE, code_hash=digest(secret))
+
+
+async def _bind_at_once(uow: UnitOfWork, means: Means, session: LinkSession, telegram_user: str) -> Bound | None:
+    """Bind if the page was opened by the person whose chat began; for anybody else the session ends."""
+    if telegram_user == session.chat.address.user_id:
+        return await bind(uow, means, session)
+    await uow.link_sessions.save(replace(session, step=LinkStep.EXPIRED))
+    return None
 
 
 async def finish_by_nonce(uow: UnitOfWork, means: Means, address: ChatAddress, nonce: str) -> Bound | None:
     """LINE's accountLink event came back. None where the nonce is unknown, used, expired or another chat's."""
-    raise NotImplementedError
+    session = await uow.link_sessions.by_nonce(digest(nonce))
+    if session is None or session.chat.address != address or session.step is not LinkStep.CONFIRM:
+        return None
+    return await bind(uow, means, session) if is_open(session, means) else None
 
 
 async def finish_by_code(uow: UnitOfWork, means: Means, chat: Chat, typed: str) -> Bound | None:
-    """The code was typed in the chat that began. None where it is not the one; wrong ones are counted."""
-    raise NotImplementedError
+    """The code was typed in the chat that began. None where it is not the one; wrong ones are counted.
+
+    What has not the shape of a code is a message like any other, and not counted.
+    """
+    session = await uow.link_sessions.awaiting_code(chat.id)
+    code = read_code(typed)
+    if session is None or code is None or not is_open(session, means):
+        return None
+    if not compare_digest(digest(code), session.code_hash or b""):
+        await uow.link_sessions.save(failed(session, means))
+        return None
+    return await bind(uow, means, session)
 
 
 async def unlink(uow: UnitOfWork, means: Means, chat: Chat) -> bool:
     """End the chat's link; False where it had none."""
-    raise NotImplementedError
+    return await uow.links.end(chat.id, means.clock.now(), UNLINKED)
 
 
 def step_number(session: LinkSession) -> int:
     """1 to 4, as in "ขั้นที่ 2 จาก 4"."""
-    raise NotImplementedError
+    return STEP_NUMBERS.get(session.step, LAST_STEP_NUMBER)
