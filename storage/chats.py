@@ -1,0 +1,100 @@
+"""Chats and the state of their conversations: `core.ports.Chats`.
+
+`open` is on the way of every message: one query brings the chat, who it is linked to and where its conversation is.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, delete, select, update
+
+from core.links import ChatAddress, ChatId, Language
+from core.ports import ChatState, Conversation
+from storage.connection import Connection, insert_or_skip, insert_or_update
+from storage.encryption import FieldCipher
+from storage.mapping import CHAT_COLUMNS, MEMBER_COLUMNS, address_values, chat_of, member_of
+from storage.tables import chats, conversations, links, members
+
+CONVERSATION_COLUMNS = (
+    conversations.c.flow,
+    conversations.c.step,
+    conversations.c.expires_at,
+    conversations.c.data,
+)
+MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
+"""Where the member stands in a row of `STATE`."""
+
+STATE = (
+    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS)
+    .select_from(
+        chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
+        .outerjoin(members, members.c.id == links.c.member_id)
+        .outerjoin(conversations, conversations.c.chat_id == chats.c.id)
+    )
+    .where(
+        chats.c.platform == bindparam("platform"),
+        chats.c.bot_id == bindparam("bot_id"),
+        chats.c.user_id == bindparam("user_id"),
+    )
+)
+ADD = insert_or_skip(chats)
+SET_LANGUAGE = update(chats).where(chats.c.id == bindparam("chat_id")).values(language=bindparam("language"))
+SET_BLOCKED = update(chats).where(chats.c.id == bindparam("chat_id")).values(blocked=bindparam("blocked"))
+PUT_CONVERSATION = insert_or_update(conversations)
+END_CONVERSATION = delete(conversations).where(conversations.c.chat_id == bindparam("chat_id"))
+
+
+class SqlChats:
+    """Tables `chats` and `conversations`."""
+
+    def __init__(self, connection: Connection, cipher: FieldCipher) -> None:
+        self._connection = connection
+        self._cipher = cipher
+
+    async def open(self, address: ChatAddress, now: datetime) -> ChatState:
+        """The state of a chat, which is created by its first message."""
+        where = address_values(address)
+        row = await self._connection.one(STATE, where)
+        if row is None:
+            new = where | {"language": Language.THAI.value, "blocked": False, "first_seen_at": now}
+            await self._connection.run(ADD[self._connection.engine], new)
+            row = await self._connection.one(STATE, where)
+        if row is None:
+            raise RuntimeError("a chat that was just created is not there")
+        member = row[MEMBER_FROM:MEMBER_UNTIL]
+        return ChatState(
+            chat=chat_of(row),
+            member=None if member[0] is None else member_of(member, self._cipher),
+            conversation=self._conversation(row, now),
+        )
+
+    def _conversation(self, row: Row[Any], now: datetime) -> Conversation | None:
+        flow, step, expires_at, data = row[MEMBER_UNTIL:]
+        if flow is None or expires_at <= now:
+            return None
+        opened = json.loads(self._cipher.open(data, f"conversations:{row.chat_id}:data"))
+        return Conversation(flow=flow, step=step, expires_at=expires_at, data=opened)
+
+    async def set_language(self, chat_id: ChatId, language: Language) -> None:
+        """What the bot speaks from now on."""
+        await self._connection.run(SET_LANGUAGE, {"chat_id": chat_id, "language": language.value})
+
+    async def set_blocked(self, chat_id: ChatId, *, blocked: bool) -> None:
+        """Whether the person blocked the bot."""
+        await self._connection.run(SET_BLOCKED, {"chat_id": chat_id, "blocked": blocked})
+
+    async def set_conversation(self, chat_id: ChatId, conversation: Conversation | None) -> None:
+        """Where the chat is in a flow; None ends it."""
+        if conversation is None:
+            await self._connection.run(END_CONVERSATION, {"chat_id": chat_id})
+            return
+        data = json.dumps(dict(conversation.data), ensure_ascii=False).encode()
+        values = {
+            "chat_id": chat_id,
+            "flow": conversation.flow,
+            "step": conversation.step,
+            "expires_at": conversation.expires_at,
+            "data": self._cipher.seal(data, f"conversations:{chat_id}:data"),
+        }
+        await self._connection.run(PUT_CONVERSATION[self._connection.engine], values)

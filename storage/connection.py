@@ -1,0 +1,95 @@
+"""The one door to SQL: four ways to run a statement, and how each engine keeps a transaction.
+
+Repositories hold prebuilt SQLAlchemy Core statements and run them here; they do not know which engine answers, except
+where the engines' SQL differs (`PerEngine`).  `storage.sqlite` and `storage.postgresql` are the two adapters.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Values = Mapping[str, Any]
+"""A statement's parameters by name; their types are checked by the columns' types."""
+
+
+class Engine(StrEnum):
+    """The two engines; the words are SQLAlchemy's."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+PerEngine = Mapping[Engine, Executable]
+"""A statement that the two engines spell differently."""
+
+
+class Connection(Protocol):
+    """Statements inside one transaction."""
+
+    @property
+    def engine(self) -> Engine:
+        """Who answers."""
+        ...
+
+    async def one(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+        """The first row, or None."""
+        ...
+
+    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        """All rows."""
+        ...
+
+    async def run(self, statement: Executable, values: Values | None = None) -> int:
+        """How many rows it changed."""
+        ...
+
+    async def run_many(self, statement: Executable, values: Sequence[Values]) -> int:
+        """Once for each of VALUES, in one call; how many rows changed, or -1 on PostgreSQL, which does not tell."""
+        ...
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part of the transaction that a raise undoes alone."""
+        ...
+
+
+class Transactions(Protocol):
+    """An engine, opened."""
+
+    def write(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction that may write: commits at the end of its block, rolls back when the block raises."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Connection]:
+        """One that sees a snapshot and cannot write."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def insert_or_skip(table: Table) -> PerEngine:
+    """Insert; a row with a key that is there already is left as it is."""
+    return {
+        Engine.SQLITE: sqlite.insert(table).on_conflict_do_nothing(),
+        Engine.POSTGRESQL: postgresql.insert(table).on_conflict_do_nothing(),
+    }
+
+
+def insert_or_update(table: Table) -> PerEngine:
+    """Insert; a row with the same primary key gets the new values instead."""
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if not column.primary_key]
+    lite, postgres = sqlite.insert(table), postgresql.insert(table)
+    return {
+        Engine.SQLITE: lite.on_conflict_do_update(
+            index_elements=keys, set_={name: lite.excluded[name] for name in rest}
+        ),
+        Engine.POSTGRESQL: postgres.on_conflict_do_update(
+            index_elements=keys, set_={name: postgres.excluded[name] for name in rest}
+        ),
+    }

@@ -1,0 +1,67 @@
+"""Chats bound to members: `core.ports.Links`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from core.links import ChatId, Link, LinkId, MemberId
+from storage.connection import Connection
+from storage.mapping import CHAT_COLUMNS, chat_of
+from storage.tables import chats, links
+
+ACTIVE = (
+    select(links.c.id, links.c.member_id, links.c.linked_at, links.c.consent_version, links.c.ended_at, *CHAT_COLUMNS)
+    .join_from(links, chats, chats.c.id == links.c.chat_id)
+    .where(links.c.ended_at.is_(None))
+    .order_by(links.c.id)
+)
+OF_MEMBER = ACTIVE.where(links.c.member_id == bindparam("member_id"))
+OF_CHAT = ACTIVE.where(links.c.chat_id == bindparam("chat_id"))
+ADD = insert(links)
+END = (
+    update(links)
+    .where(links.c.chat_id == bindparam("of_chat"), links.c.ended_at.is_(None))
+    .values(ended_at=bindparam("ended_at"), end_reason=bindparam("end_reason"))
+)
+
+
+class SqlLinks:
+    """The table `links`; ended ones stay, since who was linked when is part of the books."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of_member(self, member_id: MemberId) -> Sequence[Link]:
+        """The links in force, oldest first."""
+        return [_link(row) for row in await self._connection.all(OF_MEMBER, {"member_id": member_id})]
+
+    async def of_chat(self, chat_id: ChatId) -> Link | None:
+        """The chat's link in force."""
+        row = await self._connection.one(OF_CHAT, {"chat_id": chat_id})
+        return None if row is None else _link(row)
+
+    async def add(self, chat_id: ChatId, member_id: MemberId, now: datetime, consent_version: str) -> Link:
+        """Bind. Raises KeyConflictError where the chat has a link already."""
+        values = {"chat_id": chat_id, "member_id": member_id, "linked_at": now, "consent_version": consent_version}
+        await self._connection.run(ADD, values)
+        link = await self.of_chat(chat_id)
+        if link is None:
+            raise RuntimeError("a link that was just added is not there")
+        return link
+
+    async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
+        """End the chat's link; False where it has none."""
+        return await self._connection.run(END, {"of_chat": chat_id, "ended_at": now, "end_reason": reason}) > 0
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(
+        id=LinkId(row.id),
+        chat=chat_of(row),
+        member_id=MemberId(row.member_id),
+        linked_at=row.linked_at,
+        consent_version=row.consent_version,
+        ended_at=row.ended_at,
+    )

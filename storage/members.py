@@ -1,0 +1,47 @@
+"""The register: `core.ports.Members`."""
+
+from sqlalchemy import bindparam, insert, select, update
+
+from core.links import MemberId
+from core.members import Member
+from storage.connection import Connection
+from storage.encryption import KeyRing
+from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid
+from storage.tables import members
+
+BY_ID = select(*MEMBER_COLUMNS).where(members.c.id == bindparam("member_id"))
+BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("member_no"))
+UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
+ADD = insert(members).returning(members.c.id)
+UPDATE = update(members).where(members.c.id == bindparam("member_id"))
+
+
+class SqlMembers:
+    """Members in the table `members`."""
+
+    def __init__(self, connection: Connection, keys: KeyRing) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    async def get(self, member_id: MemberId) -> Member | None:
+        """By our own id."""
+        row = await self._connection.one(BY_ID, {"member_id": member_id})
+        return None if row is None else member_of(row, self._keys.fields)
+
+    async def by_number(self, member_no: str) -> Member | None:
+        """By the canonical number."""
+        row = await self._connection.one(BY_NUMBER, {"member_no": member_no})
+        return None if row is None else member_of(row, self._keys.fields)
+
+    async def add(self, member: Member) -> MemberId:
+        """A new member. Raises KeyConflictError where the number, employee number or national ID is another's."""
+        row = await self._connection.one(ADD, member_values(member, new_uid(self._keys), self._keys))
+        if row is None:
+            raise RuntimeError("an insert returned no id")
+        return MemberId(row.id)
+
+    async def update(self, member: Member) -> None:
+        """Write all fields. Raises KeyConflictError as `add` does."""
+        row = await self._connection.one(UID, {"member_id": member.id})
+        if row is not None:
+            await self._connection.run(UPDATE, member_values(member, row.uid, self._keys) | {"member_id": member.id})

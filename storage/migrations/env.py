@@ -1,0 +1,14 @@
+"""What Alembic runs: the migrations inside the transaction that `storage.schema.upgrade` opened."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # SQLite's DDL rolls back too, since the driver begins nothing behind our back (`storage.sqlite`).
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

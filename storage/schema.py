@@ -1,0 +1,102 @@
+"""The database's version: `coop db upgrade` brings it to this program's, `coop db check` and `serve` compare.
+
+An upgrade is one transaction on both engines: what fails leaves nothing half.
+"""
+
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from core.errors import StoreUnavailableError
+from storage import postgresql, sqlite
+from storage.connection import Engine
+from storage.engine import parse_url, sqlite_path
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+UPGRADE_LOCK = 5_701_402_569
+"""Number of PostgreSQL's advisory lock that lets one upgrade run at a time; any fixed one does."""
+
+OWNER_ONLY = 0o600
+"""A member register is nobody's business on a shared machine. SQLite gives its log the same mode."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest() -> str:
+    """The version this program is written for."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    command.upgrade(_config(connection), to)
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+async def upgrade(url: str, to: str = "head") -> None:
+    """Make the database at URL, or bring it up to version TO. Raises what a migration raises, with nothing changed."""
+    engine, address = parse_url(url)
+    if engine is Engine.POSTGRESQL:
+        core = postgresql.core_engine(address)
+        try:
+            async with core.begin() as connection:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+                await connection.run_sync(_upgrade, to)
+        finally:
+            await core.dispose()
+        return
+    path = sqlite_path(address)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+    core_sqlite = sqlite.core_engine(path)
+    with core_sqlite.connect() as sync:
+        sync.exec_driver_sql("PRAGMA busy_timeout = 10000")  # a process of its own may wait
+        sync.exec_driver_sql("BEGIN IMMEDIATE")
+        _upgrade(sync, to)
+        sync.commit()
+
+
+async def check(url: str) -> list[str]:
+    """What keeps this program from working with the database, in sentences; empty where nothing does."""
+    engine, address = parse_url(url)
+    if engine is Engine.POSTGRESQL:
+        core = postgresql.core_engine(address)
+        try:
+            with postgresql.translated():
+                async with core.connect() as connection:
+                    version = await connection.run_sync(_version)
+        except StoreUnavailableError as exc:
+            return [f"the database cannot be reached ({exc})"]
+        finally:
+            await core.dispose()
+        return problems(version)
+    path = sqlite_path(address)
+    if not path.is_file():
+        return [f"there is no database {path.name}: coop db upgrade makes it"]
+    with sqlite.core_engine(path).connect() as sync:
+        return problems(_version(sync))
+
+
+def problems(version: str | None) -> list[str]:
+    """What a database of VERSION lacks."""
+    if version is None:
+        return ["the database is empty: coop db upgrade makes the tables"]
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if version not in known:
+        return [f"the database is of a later program (version {version}): install that program, or restore a backup"]
+    if version != newest():
+        return [f"the database is of version {version}, this program wants {newest()}: coop db upgrade"]
+    return []

@@ -1,0 +1,62 @@
+"""Transactions and the repositories that work in them: `core.ports.Store` and `UnitOfWork`."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from storage.chats import SqlChats
+from storage.codes import SqlCodes
+from storage.connection import Connection, Transactions
+from storage.credentials import SqlCredentials
+from storage.encryption import KeyRing
+from storage.inbox import SqlInbox
+from storage.link_sessions import SqlLinkSessions
+from storage.links import SqlLinks
+from storage.members import SqlMembers
+from storage.outbox import SqlOutbox
+from storage.policies import SqlPolicies
+from storage.shares import SqlShares
+
+
+class SqlUnitOfWork:
+    """The repositories over one connection; they hold nothing else, so that one that stays open keeps its own."""
+
+    def __init__(self, connection: Connection, keys: KeyRing) -> None:
+        self.connection = connection
+        self.members = SqlMembers(connection, keys)
+        self.shares = SqlShares(connection)
+        self.codes = SqlCodes(connection)
+        self.policies = SqlPolicies(connection)
+        self.chats = SqlChats(connection, keys.fields)
+        self.links = SqlLinks(connection)
+        self.link_sessions = SqlLinkSessions(connection, keys.fields)
+        self.credentials = SqlCredentials(connection)
+        self.inbox = SqlInbox(connection, keys.fields)
+        self.outbox = SqlOutbox(connection, keys.fields)
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """A part that a raise undoes alone."""
+        return self.connection.savepoint()
+
+
+class SqlStore:
+    """Implements `core.ports.Store`."""
+
+    def __init__(self, transactions: Transactions, keys: KeyRing) -> None:
+        self._transactions = transactions
+        self._keys = keys
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[SqlUnitOfWork]:
+        """A unit of work that writes. Raises StoreUnavailableError where it cannot begin or commit."""
+        async with self._transactions.write() as connection:
+            yield SqlUnitOfWork(connection, self._keys)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnitOfWork]:
+        """One that only reads, from a snapshot."""
+        async with self._transactions.read() as connection:
+            yield SqlUnitOfWork(connection, self._keys)
+
+    async def close(self) -> None:
+        """Close every connection, so that the process can end."""
+        await self._transactions.close()
