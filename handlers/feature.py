@@ -15,7 +15,7 @@ from types import MappingProxyType
 from core.links import ChatAddress, Language
 from core.messaging import DeliveryClass
 from core.ports import Conversation
-from handlers.incoming import Asked
+from handlers.incoming import Asked, Happening
 from handlers.reply import Reply
 
 
@@ -68,8 +68,11 @@ class Query:
 class Flow:
     """A dialogue. `start` answers the command or its words; `steps` answer while the conversation is at that step.
 
-    A step returns None for what is not meant for it (another command, say): the message is then understood as usual and
-    the conversation stays.  Taps with the flow's name go to `start` with their arguments.
+    A step returns None for what is not meant for it (another word, say): the message is then understood as usual and
+    the conversation stays.  Commands of other features never reach a step.  Taps with the flow's name go to `start`
+    with their arguments; typed words of the catalogue's `answers` go to the step with the same arguments.
+
+    `happenings`: what else than messages the flow answers, such as a finished account link.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Flow:
     audience: Audience
     start: Callable[[Asked], Awaitable[Answer]]
     steps: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
+    happenings: Mapping[Happening, Stepping] = field(default_factory=lambda: MappingProxyType({}))
     lasts: timedelta = timedelta(minutes=30)
 
 

@@ -82,6 +82,13 @@ class Asked:
     args: tuple[str, ...] = ()
     """Arguments of the command or tap."""
 
+    @property
+    def linked(self) -> Member:
+        """The member, for features whose audience is MEMBER. Raises LookupError where the chat is not linked."""
+        if self.member is None:
+            raise LookupError("asked for a member in a chat that is not linked")
+        return self.member
+
     @classmethod
     def of(cls, incoming: Incoming, state: ChatState, uow: UnitOfWork, means: Means) -> "Asked":
         """Before it is known which feature is meant."""

@@ -6,9 +6,10 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from core.calendar import Month
 from core.links import Language
@@ -32,8 +33,8 @@ class FeatureWords:
     """
 
     words: tuple[str, ...] = ()
-    shortcuts: Mapping[str, str] | None = None
-    answers: Mapping[str, str] | None = None
+    shortcuts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Catalogue:
@@ -59,7 +60,7 @@ class Catalogue:
             name: _feature_words([sections[language][name] for language in Language])
             for name in sections[Language.THAI]
         }
-        faults += doubled_words({name: (*found.words, *(found.shortcuts or ())) for name, found in words.items()})
+        faults += doubled_words({name: (*found.words, *found.shortcuts) for name, found in words.items()})
         if faults:
             raise CatalogueError(faults)
         return cls({language: _sentences(sections[language]) for language in Language}, words)

@@ -1,9 +1,4 @@
-"""How values are written: money, dates in the Buddhist era, masked numbers.
-
->>> masked_number("026548")
-'02••48'
->>> last_digits("0812345678", 4)
-'••••5678'
+"""How values are written: 1,234.50 บาท with a space that does not break, 10 พ.ย. 2569, เวลา 12.00 น.
 
 The words in them (บาท, ต.ค., เวลา … น.) stand in the catalogue's section `formats`, so that a language is one file.
 """
@@ -17,9 +12,6 @@ from core.clock import BANGKOK
 from core.money import Baht
 
 NO_BREAK_SPACE = "\u00a0"
-DOT = "•"
-SHOWN_AT_EACH_END = 2
-MASK = DOT * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +57,3 @@ class Formats:
         """`30 พ.ย. 2569 เวลา 12.00 น.`, by the wall clock of Thailand."""
         local = at.astimezone(BANGKOK)
         return self.instant_form.format(day=self.day(local.date()), time=f"{local.hour:02}.{local.minute:02}")
-
-
-def masked_number(member_no: str) -> str:
-    """A member number that its owner recognises and nobody else can use: `02••48`, `ส0••48`."""
-    return f"{member_no[:SHOWN_AT_EACH_END]}{MASK}{member_no[-SHOWN_AT_EACH_END:]}"
-
-
-def last_digits(text: str, shown: int) -> str:
-    """The last SHOWN digits of an ID or telephone number after dots; what is not a digit is left out."""
-    digits = "".join(c for c in text if c.isdecimal())
-    return f"{DOT * 4}{digits[-shown:]}"

@@ -1,0 +1,146 @@
+"""From one thing a person did to its answer: who is it, what is meant, may they, what is said.
+
+An order that matters: a command of another feature, then the open question of a flow, then everything else that can be
+understood.  All within the caller's unit of work; what a flow changed before it refused is undone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from core.errors import Refusal
+from core.links import Language
+from core.ports import Means, UnitOfWork
+from handlers import access, menu
+from handlers.feature import Answer, Feature, Flow, Notice, Query, Stepping
+from handlers.incoming import Asked, Happening, Incoming, Tap
+from handlers.messages.catalogue import Catalogue
+from handlers.registry import BrokenFeatureError, Registry
+from handlers.reply import Reply, Value, say
+from handlers.understand import Understanding, Understood
+
+OPENING = Tap("start")
+"""What somebody who opens the chat is answered as."""
+UNKNOWN, UNREADABLE, GROUP = "common.unknown", "common.unreadable", "common.group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """What is to be sent: the reply, in which language, what others are told, and whether the chat is left."""
+
+    reply: Reply | None
+    language: Language = Language.THAI
+    notices: tuple[Notice, ...] = ()
+    leave: bool = False
+
+
+NOTHING = Dispatched(reply=None)
+
+
+class Dispatcher:
+    """Answers what people do. Raises BrokenFeatureError where a feature has no words in the catalogue."""
+
+    def __init__(self, registry: Registry, catalogue: Catalogue, means: Means) -> None:
+        missing = [f"{name}.button" for name in registry.features if f"{name}.button" not in catalogue]
+        if missing:
+            raise BrokenFeatureError([f"not in the catalogue: {key}" for key in missing])
+        self._registry = registry
+        self._catalogue = catalogue
+        self._understanding = Understanding(registry, catalogue)
+        self._means = means
+
+    async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
+        """The answer to INCOMING; its effects are made through UOW."""
+        if incoming.happening is Happening.IGNORED:
+            return NOTHING
+        if incoming.happening is Happening.GROUP:
+            return Dispatched(reply=say(GROUP), leave=True)
+        state = await uow.chats.open(incoming.address, self._means.clock.now())
+        blocks = incoming.happening is Happening.BLOCKED
+        if blocks != state.chat.blocked:
+            await uow.chats.set_blocked(state.chat.id, blocked=blocks)
+        if blocks:
+            return NOTHING
+        asked = Asked.of(incoming, state, uow, self._means)
+        answer = await self._answer(asked)
+        language = asked.language
+        if answer.language is not None and answer.language is not language:
+            language = answer.language
+            await uow.chats.set_language(asked.chat.id, language)
+        return Dispatched(reply=answer.reply, language=language, notices=answer.notices)
+
+    async def _answer(self, asked: Asked) -> Answer:
+        incoming = asked.incoming
+        match incoming.happening:
+            case Happening.TEXT:
+                return await self._text(asked)
+            case Happening.TAP if incoming.tap is not None:
+                return await self._tap(asked, incoming.tap)
+            case Happening.STARTED:
+                return await self._tap(asked, OPENING)
+            case Happening.UNREADABLE:
+                return self._menu(asked, UNREADABLE)
+        flow = self._registry.happenings.get(incoming.happening)
+        if flow is None:
+            return Answer(reply=None)
+        return await self._step(asked, flow, flow.happenings[incoming.happening]) or Answer(reply=None)
+
+    async def _text(self, asked: Asked) -> Answer:
+        command = self._understanding.command(asked.incoming.text)
+        open_flow = None if asked.conversation is None else self._registry.features.get(asked.conversation.flow)
+        if isinstance(open_flow, Flow) and (command is None or command.feature == open_flow.name):
+            answer = await self._continue(asked, open_flow)
+            if answer is not None:
+                return answer
+        return await self._understood(asked, command or self._understanding.text(asked.incoming.text))
+
+    async def _tap(self, asked: Asked, tap: Tap) -> Answer:
+        known = tap.feature in self._registry.features
+        return await self._understood(asked, Understood(tap.feature, tap.args) if known else None)
+
+    async def _understood(self, asked: Asked, understood: Understood | None) -> Answer:
+        """What the feature says that is meant, or the menu."""
+        if understood is None:
+            return self._menu(asked, UNKNOWN)
+        feature = self._registry.features[understood.feature]
+        if (refusal := access.refused(feature, asked.member)) is not None:
+            return Answer(reply=refusal)
+        return await self._ask(replace(asked, args=understood.args), feature)
+
+    async def _ask(self, asked: Asked, feature: Feature) -> Answer:
+        if isinstance(feature, Query):
+            try:
+                return Answer(reply=await feature.answer(asked))
+            except Refusal as refusal:
+                return self._refusal(refusal)
+        return await self._step(asked, feature, feature.start) or self._menu(asked, UNKNOWN)
+
+    async def _continue(self, asked: Asked, flow: Flow) -> Answer | None:
+        """What the flow's open step makes of the text; None where it is not meant for it."""
+        conversation = asked.conversation
+        if conversation is None or conversation.step not in flow.steps:
+            return None
+        args = self._understanding.answer(flow.name, asked.incoming.text)
+        return await self._step(replace(asked, args=args), flow, flow.steps[conversation.step])
+
+    async def _step(self, asked: Asked, flow: Flow, step: Stepping) -> Answer | None:
+        """Run one step, and keep where its dialogue stands from now on."""
+        try:
+            async with asked.uow.savepoint():
+                answer = await step(asked)
+        except Refusal as refusal:
+            return self._refusal(refusal)
+        before = asked.conversation
+        own = before is not None and before.flow == flow.name
+        if answer is not None and answer.conversation != before and (own or answer.conversation is not None):
+            await asked.uow.chats.set_conversation(asked.chat.id, answer.conversation)
+        return answer
+
+    def _menu(self, asked: Asked, key: str) -> Answer:
+        return Answer(reply=say(key, *menu.choices(asked.member, asked.language)))
+
+    def _refusal(self, refusal: Refusal) -> Answer:
+        """The refusal's own sentence. One that the catalogue does not know is a fault of ours, and raised."""
+        if refusal.key not in self._catalogue:
+            raise refusal
+        return Answer(reply=say(refusal.key, **cast("Mapping[str, Value]", refusal.values)))
