@@ -1,0 +1,94 @@
+// Starts the page: reads everything once, then follows the simulator's stream.
+
+import { attempt, get, listen, post } from "./api.js";
+import { drawClock, now, setClock, startClock } from "./clock_panel.js";
+import { byId, toast } from "./dom.js";
+import { Phone } from "./phone.js";
+import { addTraffic, drawLogins, drawTraffic, startFaults } from "./side_panels.js";
+import { choose, fill, say, shownLanguage } from "./words.js";
+
+const SECOND_MS = 1000;
+let logins = {};
+const coopName = (form) => logins.coop?.[`${form}_${shownLanguage()}`] ?? "";
+
+const phones = {
+  line: new Phone(byId("line"), () => coopName("short")),
+  telegram: new Phone(byId("telegram"), () => coopName("short")),
+};
+const both = Object.values(phones);
+
+function drawWords() {
+  fill();
+  byId("to-th").setAttribute("aria-pressed", String(shownLanguage() === "th"));
+  byId("to-en").setAttribute("aria-pressed", String(shownLanguage() === "en"));
+  byId("coop-name").textContent = coopName("name");
+  drawLogins(logins.members);
+  drawTraffic();
+  drawClock();
+  for (const phone of both) phone.translate();
+}
+
+function speak(language) {
+  choose(language);
+  drawWords();
+}
+
+async function showPeople() {
+  const people = await get("people");
+  await Promise.all(both.map((phone) => phone.offer(people, 0)));
+}
+
+/** The supervisor takes logins.json away while it prepares new data and writes it again when they are ready. */
+async function waitForNewData(before) {
+  toast(say("resetting"));
+  for (;;) {
+    await new Promise((wake) => setTimeout(wake, SECOND_MS / 2));
+    logins = await get("logins").catch(() => ({}));
+    if (logins.made_at && logins.made_at !== before) break;
+    toast(say("resetting"));
+  }
+  await showPeople();
+  drawWords();
+  toast(say("ready"));
+}
+
+function startReset() {
+  const dialog = byId("reset-dialog");
+  byId("reset").addEventListener("click", () => {
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "reset") return;
+    attempt(async () => {
+      const before = logins.made_at;
+      await post("reset");
+      await waitForNewData(before);
+    });
+  });
+}
+
+async function start() {
+  byId("to-th").addEventListener("click", () => speak("th"));
+  byId("to-en").addEventListener("click", () => speak("en"));
+  logins = await get("logins");
+  speak(shownLanguage());
+  startReset();
+  listen({
+    message: (message) => both.forEach((phone) => phone.receive(message)),
+    edited: (message) => both.forEach((phone) => phone.receive(message)),
+    chat: (chat) => both.forEach((phone) => phone.changeState(chat)),
+    typing: (typing) => both.forEach((phone) => phone.showTyping(typing)),
+    clock: setClock,
+    traffic: addTraffic,
+    reset: () => showPeople(),
+    people: () => showPeople(),
+  });
+  await startClock((time) => both.forEach((phone) => phone.tick(time)));
+  await showPeople();
+  drawTraffic(await get("traffic"));
+  await startFaults(phones);
+  both.forEach((phone) => phone.tick(now()));
+}
+
+attempt(start);
