@@ -39,14 +39,19 @@ log = structlog.get_logger(__name__)
 
 
 class Program:
-    """One bot process. `app` is its ASGI callable."""
+    """One bot process, an ASGI callable."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
         self._running: _Running | None = None
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+    @property
+    def app(self) -> Asgi:
+        """What an ASGI server is given: the program itself, since uvicorn takes a bound method for the old protocol."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Requests, and the lifespan in which the program starts and stops."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)

@@ -30,6 +30,8 @@ TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
 """A Telegram bot's token, known or not."""
 
 REDACTED = "[secret]"
+SHORTEST_SECRET = 8
+"""Shorter ones are found in ordinary words."""
 
 Line = MutableMapping[str, Any]
 Step = Callable[[Any, str, Line], Line]
@@ -90,7 +92,8 @@ def _allowed(_logger: object, _method: str, line: Line) -> Line:
 
 
 def _redacting(secrets: tuple[str, ...]) -> Step:
-    known = re.compile("|".join(re.escape(secret) for secret in secrets)) if secrets else TOKEN
+    long = [re.escape(secret) for secret in secrets if len(secret) >= SHORTEST_SECRET]
+    known = re.compile("|".join(long)) if long else TOKEN
 
     def clean(value: object) -> object:
         if isinstance(value, str):

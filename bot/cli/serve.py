@@ -69,6 +69,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        "proxy_headers": False,  # nothing here asks where a request came from
         "timeout_graceful_shutdown": STOP_WITHIN_S,
     }
     if workers > 1:
