@@ -1,0 +1,74 @@
+"""What a person can do in a chat, on either platform, as the control API asks for it."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from bot.simulator.chats import ChatMessage
+from bot.simulator.journal import Json
+from bot.simulator.people import Person
+
+T = TypeVar("T")
+
+
+class ActError(Exception):
+    """An act that cannot be done now; `status` is the HTTP status of the control API's answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Acts(Protocol):
+    """A person's hands on one platform. Each returns the message that the act put into the chat, if it did."""
+
+    def text(self, person: Person, text: str) -> ChatMessage: ...  # noqa: D102
+    def tap(self, person: Person, message_id: str, data: str | None, index: int | None) -> ChatMessage | None: ...  # noqa: D102
+    def start(self, person: Person, payload: str) -> ChatMessage | None: ...  # noqa: D102
+    def block(self, person: Person) -> None: ...  # noqa: D102
+    def unblock(self, person: Person) -> None: ...  # noqa: D102
+    def unsend(self, person: Person, message_id: str) -> None: ...  # noqa: D102
+    def edit(self, person: Person, message_id: str, text: str) -> None: ...  # noqa: D102
+    def sticker(self, person: Person) -> ChatMessage: ...  # noqa: D102
+    def picture(self, person: Person) -> ChatMessage: ...  # noqa: D102
+    def group(self, person: Person, text: str) -> None: ...  # noqa: D102
+
+
+def chosen(options: list[str], data: str | None, index: int | None) -> int:
+    """Which button is meant: the one with DATA, or the one at INDEX; ActError 404 where there is none."""
+    if data is not None and data in options:
+        return options.index(data)
+    if index is not None and 0 <= index < len(options):
+        return index
+    raise ActError(404, "no such button in that message")
+
+
+def field(body: Json, name: str, kind: type[T]) -> T:
+    """The field NAME of a request's body, which must be there; an empty text is none."""
+    value = body.get(name)
+    if not isinstance(value, kind) or value == "":
+        raise ActError(400, f"{name}: {kind.__name__} needed")
+    return value
+
+
+def do(acts: Acts, act: str, person: Person, body: Json) -> ChatMessage | None:
+    """Carries out the act of that name; ActError 404 where there is none."""
+    found = _BY_NAME.get(act)
+    if found is None:
+        raise ActError(404, f"no such act {act}")
+    return found(acts, person, body)
+
+
+_BY_NAME: Mapping[str, Callable[[Acts, Person, Json], ChatMessage | None]] = {
+    "text": lambda acts, person, body: acts.text(person, field(body, "text", str)),
+    "tap": lambda acts, person, body: acts.tap(
+        person, field(body, "message", str), body.get("data"), body.get("index")
+    ),
+    "start": lambda acts, person, body: acts.start(person, str(body.get("payload", ""))),
+    "block": lambda acts, person, _body: acts.block(person),
+    "unblock": lambda acts, person, _body: acts.unblock(person),
+    "unsend": lambda acts, person, body: acts.unsend(person, field(body, "message", str)),
+    "edit": lambda acts, person, body: acts.edit(person, field(body, "message", str), field(body, "text", str)),
+    "sticker": lambda acts, person, _body: acts.sticker(person),
+    "picture": lambda acts, person, _body: acts.picture(person),
+    "group": lambda acts, person, body: acts.group(person, str(body.get("text", ""))),
+}
