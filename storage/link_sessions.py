@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from core.links import ChatId, LinkSession, LinkStep, SessionId, Way
 from storage.connection import Connection
@@ -16,9 +16,16 @@ ENDED = (LinkStep.DONE.value, LinkStep.EXPIRED.value)
 SESSION = select(*(column for column in link_sessions.columns if column.name != "chat_id"), *CHAT_COLUMNS).join_from(
     link_sessions, chats, chats.c.id == link_sessions.c.chat_id
 )
-BY_TOKEN = SESSION.where(link_sessions.c.token_hash == bindparam("token_hash"))
-BY_NONCE = SESSION.where(link_sessions.c.nonce_hash == bindparam("nonce_hash"))
-AWAITING_CODE = (
+
+
+def _both(found: Select[Any]) -> dict[bool, Select[Any]]:
+    """Without and with a lock on the session; SQLite has one writer anyway and its dialect leaves the clause out."""
+    return {False: found, True: found.with_for_update(of=link_sessions)}
+
+
+BY_TOKEN = _both(SESSION.where(link_sessions.c.token_hash == bindparam("token_hash")))
+BY_NONCE = _both(SESSION.where(link_sessions.c.nonce_hash == bindparam("nonce_hash")))
+AWAITING_CODE = _both(
     SESSION.where(link_sessions.c.chat_id == bindparam("of_chat"), link_sessions.c.step == LinkStep.CODE.value)
     .order_by(link_sessions.c.id.desc())
     .limit(1)
@@ -74,17 +81,17 @@ class SqlLinkSessions:
             raise RuntimeError("an insert returned no id")
         return SessionId(row.id)
 
-    async def by_token(self, token_hash: bytes) -> LinkSession | None:
-        """Of the page's address."""
-        return self._session(await self._connection.one(BY_TOKEN, {"token_hash": token_hash}))
+    async def by_token(self, token_hash: bytes, *, held: bool = False) -> LinkSession | None:
+        """Of the page's address. HELD locks the row until the transaction ends."""
+        return self._session(await self._connection.one(BY_TOKEN[held], {"token_hash": token_hash}))
 
-    async def by_nonce(self, nonce_hash: bytes) -> LinkSession | None:
+    async def by_nonce(self, nonce_hash: bytes, *, held: bool = False) -> LinkSession | None:
         """Of LINE's dialog."""
-        return self._session(await self._connection.one(BY_NONCE, {"nonce_hash": nonce_hash}))
+        return self._session(await self._connection.one(BY_NONCE[held], {"nonce_hash": nonce_hash}))
 
-    async def awaiting_code(self, chat_id: ChatId) -> LinkSession | None:
+    async def awaiting_code(self, chat_id: ChatId, *, held: bool = False) -> LinkSession | None:
         """The chat's session that waits for its typed code."""
-        return self._session(await self._connection.one(AWAITING_CODE, {"of_chat": chat_id}))
+        return self._session(await self._connection.one(AWAITING_CODE[held], {"of_chat": chat_id}))
 
     async def save(self, session: LinkSession) -> None:
         """Write what may change after the start."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.errors import KeyConflictError
 from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkId, LinkSession, LinkStep, MemberId, SessionId
 from core.members import Member
 from core.money import ZERO, Baht
@@ -13,10 +14,6 @@ from tests.fake_tables import StaffCode, Tables
 
 LINK_KEYS = ("member_no", "employee_no", "national_id")
 ENDED = {LinkStep.DONE, LinkStep.EXPIRED}
-
-
-class UniqueViolationError(Exception):
-    """A second row with a key that must be unique."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class FakeMembers(Repository):
         for key in LINK_KEYS:
             value = getattr(member, key)
             if value is not None and value in {getattr(other, key) for other in others}:
-                raise UniqueViolationError(key)
+                raise KeyConflictError(key)
 
     async def get(self, member_id: MemberId) -> Member | None:
         return self.tables.members.get(member_id)
@@ -139,7 +136,7 @@ class FakeLinks(Repository):
 
     async def add(self, chat_id: ChatId, member_id: MemberId, now: datetime, consent_version: str) -> Link:
         if await self.of_chat(chat_id) is not None:
-            raise UniqueViolationError("chat_id")
+            raise KeyConflictError("chat_id")
         link = Link(
             id=LinkId(len(self.tables.links) + 1),
             chat=self.tables.chats[chat_id],
@@ -180,16 +177,19 @@ class FakeLinkSessions(Repository):
         self.tables.session_tokens[token_hash] = session.id
         return session.id
 
-    async def by_token(self, token_hash: bytes) -> LinkSession | None:
+    async def by_token(self, token_hash: bytes, *, held: bool = False) -> LinkSession | None:
+        del held  # there is one writer at a time
         session_id = self.tables.session_tokens.get(token_hash)
         return None if session_id is None else self._fresh(self.tables.sessions[session_id])
 
-    async def by_nonce(self, nonce_hash: bytes) -> LinkSession | None:
+    async def by_nonce(self, nonce_hash: bytes, *, held: bool = False) -> LinkSession | None:
+        del held
         found = (session for session in self.tables.sessions.values() if session.nonce_hash == nonce_hash)
         session = next(found, None)
         return session and self._fresh(session)
 
-    async def awaiting_code(self, chat_id: ChatId) -> LinkSession | None:
+    async def awaiting_code(self, chat_id: ChatId, *, held: bool = False) -> LinkSession | None:
+        del held
         for session in self.tables.sessions.values():
             if session.chat.id == chat_id and session.step is LinkStep.CODE:
                 return self._fresh(session)

@@ -27,8 +27,8 @@ async def bind(uow: UnitOfWork, means: Means, session: LinkSession) -> Bound | N
     await uow.links.end(session.chat.id, now, RELINKED)
     link = await uow.links.add(session.chat.id, member.id, now, session.consent_version)
     others = tuple(other for other in await uow.links.of_member(member.id) if other.id != link.id)
-    done = replace(session, step=LinkStep.DONE, new_password_hash=None, nonce_hash=None, code_hash=None)
-    await uow.link_sessions.save(done)
+    spent = replace(session, new_password_hash=None, staff_code_hash=None, nonce_hash=None, code_hash=None)
+    await uow.link_sessions.save(replace(spent, step=LinkStep.DONE))
     return Bound(link=link, member=member, others=others)
 
 

@@ -66,7 +66,7 @@ class Visit:
         A visitor without a browser's secret binds nothing: previews of links burn no button.
         """
         async with self.store.read() as uow:
-            session = await self._valid(uow)
+            session = await self._valid(uow, held=False)
         if session is None or session.opened_at is not None or self.browser is None:
             return session
         async with self.store.work() as uow:
@@ -74,7 +74,7 @@ class Visit:
 
     async def opened(self, uow: UnitOfWork) -> LinkSession | None:
         """The session as it is in this transaction, bound to this browser if it was to none."""
-        session = await self._valid(uow)
+        session = await self._valid(uow, held=True)
         if session is None or session.opened_at is not None or self.browser is None:
             return session
         now = self.means.clock.now()
@@ -82,8 +82,8 @@ class Visit:
         await uow.link_sessions.save(session)
         return session
 
-    async def _valid(self, uow: UnitOfWork) -> LinkSession | None:
-        session = await uow.link_sessions.by_token(digest(self.token))
+    async def _valid(self, uow: UnitOfWork, *, held: bool) -> LinkSession | None:
+        session = await uow.link_sessions.by_token(digest(self.token), held=held)
         if session is None or not is_open(session, self.means):
             return None
         own = digest(self.browser) if self.browser is not None else b""
@@ -120,7 +120,7 @@ class Visit:
         and counted, whatever they held.
         """
         async with self.store.work() as uow:
-            kept = await self._valid(uow)
+            kept = await self._valid(uow, held=True)
             refused = None
             if kept is not None and kept.step is before.step:
                 if after is None or not _is_same(kept, before):
@@ -132,7 +132,7 @@ class Visit:
     async def keep(self, before: LinkSession, after: LinkSession) -> Page:
         """Keep AFTER unless the session went on meanwhile; nothing is refused or counted."""
         async with self.store.work() as uow:
-            kept = await self._valid(uow)
+            kept = await self._valid(uow, held=True)
             if kept is not None and _is_same(kept, before):
                 await uow.link_sessions.save(after)
                 kept = after

@@ -180,7 +180,7 @@ async def _bind_at_once(uow: UnitOfWork, means: Means, session: LinkSession, tel
 
 async def finish_by_nonce(uow: UnitOfWork, means: Means, address: ChatAddress, nonce: str) -> Bound | None:
     """LINE's accountLink event came back. None where the nonce is unknown, used, expired or another chat's."""
-    session = await uow.link_sessions.by_nonce(digest(nonce))
+    session = await uow.link_sessions.by_nonce(digest(nonce), held=True)
     if session is None or session.chat.address != address or session.step is not LinkStep.CONFIRM:
         return None
     return await bind(uow, means, session) if is_open(session, means) else None
@@ -191,7 +191,7 @@ async def finish_by_code(uow: UnitOfWork, means: Means, chat: Chat, typed: str) 
 
     What has not the shape of a code is a message like any other, and not counted.
     """
-    session = await uow.link_sessions.awaiting_code(chat.id)
+    session = await uow.link_sessions.awaiting_code(chat.id, held=True)
     code = read_code(typed)
     if session is None or code is None or not is_open(session, means):
         return None
