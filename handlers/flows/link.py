@@ -4,11 +4,10 @@ On LINE the platform brings the end as an event; on Telegram, where the page ran
 code that the page shows.  Nothing secret is ever typed in the chat.
 """
 
-import re
-import unicodedata
 from datetime import datetime
 from types import MappingProxyType
 
+from core.credentials import read_code
 from core.links import FILL_WITHIN, OPEN_WITHIN, Platform
 from core.masking import mask_number
 from core.members import Member
@@ -22,8 +21,6 @@ from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, say
 CODE = "code"
 LASTS = OPEN_WITHIN + FILL_WITHIN
 """As long as the page may take; only then can its code be typed."""
-PAGE_CODE = re.compile(r"[A-Z2-7]{8}")
-"""What `core.ports.Ids.code` makes."""
 NEW_BUTTON = Choice(label=Phrase("link.again"), tap=Tap("link"))
 PLATFORMS = {Platform.LINE: Phrase("common.line"), Platform.TELEGRAM: Phrase("common.telegram")}
 
@@ -46,10 +43,10 @@ async def start(asked: Asked) -> Answer:
 
 async def code(asked: Asked) -> Answer | None:
     """The page's code, in any spelling; None for other texts, and while no page waits for a code."""
-    typed = "".join(c for c in unicodedata.normalize("NFKC", asked.incoming.text) if c.isalnum()).upper()
-    if not PAGE_CODE.fullmatch(typed) or await asked.uow.link_sessions.awaiting_code(asked.chat.id) is None:
+    text = asked.incoming.text
+    if read_code(text) is None or await asked.uow.link_sessions.awaiting_code(asked.chat.id) is None:
         return None
-    bound = await finish_by_code(asked.uow, asked.means, asked.chat, typed)
+    bound = await finish_by_code(asked.uow, asked.means, asked.chat, text)
     if bound is None:
         return Answer(reply=say("link.code_wrong", NEW_BUTTON), conversation=asked.conversation)
     return _finished(bound, asked.means.clock.now())

@@ -4,12 +4,13 @@
 `shares:moves:8` is the page of movements that begins with the ninth newest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from core.calendar import DECEMBER, Month
 from core.clock import today
 from core.money import SATANG_PER_BAHT, ZERO, Baht
-from core.shares import MovementKind, ShareAccount, ShareMovement, growth_by_year
+from core.services.enquiries import SharesOverview, share_movements_of, shares_of
+from core.shares import MovementKind, ShareAccount, ShareMovement
 from handlers import menu
 from handlers.feature import Audience, Query
 from handlers.incoming import Asked, Tap
@@ -20,7 +21,6 @@ PAGE = 8
 """Movements on one card; more than eight rows are too many to read."""
 FARTHEST = 10_000
 """Movements back; nobody has as many, and a button may be forged."""
-YEARS = 5
 RECENT = 4
 """Movements in which the last instalment is looked for: purchases and corrections may stand after it."""
 CHOICES = (menu.to("me"), menu.to("start"))
@@ -40,19 +40,19 @@ async def answer(asked: Asked) -> Reply:
 
 
 async def _balance(asked: Asked) -> Reply:
-    member_id, shares = asked.linked.id, asked.uow.shares
-    account = await shares.account(member_id)
-    if account is None:
+    rules = asked.means.policy.shares
+    overview = await shares_of(asked.uow, asked.linked, rules)
+    if overview is None:
         return _nothing(asked)
-    moved = await shares.moved_by_year(member_id, account.as_of)
-    recent = await shares.movements(member_id, limit=RECENT)
+    account = overview.account
+    recent = await share_movements_of(asked.uow, asked.linked, offset=0, limit=RECENT)
     card = Card(
         title=Phrase("shares.title"),
         as_of=Phrase.of("common.as_of", day=account.as_of),
         amount=account.balance,
-        meaning=_meaning(account.balance, asked.means.policy.shares.par_value),
-        rows=_key_rows(account, recent),
-        chart=_growth(account, moved),
+        meaning=_meaning(overview.number_of_shares, rules.par_value),
+        rows=_key_rows(account, recent.movements),
+        chart=_growth(overview),
         acts=(_page_button("shares.history_button", 0),),
     )
     return Reply(parts=(card,), choices=CHOICES)
@@ -67,11 +67,11 @@ def _nothing(asked: Asked) -> Reply:
     )
 
 
-def _meaning(balance: Baht, par: Baht) -> Phrase:
-    """How many shares the balance is, as everybody counts them: `21,450 หุ้น หุ้นละ 10 บาท`."""
+def _meaning(number: int, par: Baht) -> Phrase:
+    """The balance as everybody counts it: `21,450 หุ้น หุ้นละ 10 บาท`."""
     whole = par.satang % SATANG_PER_BAHT == 0
     shown: Value = par.satang // SATANG_PER_BAHT if whole else Literal(str(par))
-    return Phrase.of("shares.meaning", shares=balance.satang // par.satang, par=shown)
+    return Phrase.of("shares.meaning", shares=number, par=shown)
 
 
 def _key_rows(account: ShareAccount, recent: Sequence[ShareMovement]) -> tuple[Row, ...]:
@@ -85,9 +85,9 @@ def _key_rows(account: ShareAccount, recent: Sequence[ShareMovement]) -> tuple[R
     return tuple(rows)
 
 
-def _growth(account: ShareAccount, moved: Mapping[int, Baht]) -> Chart | None:
-    """The last five years; None for somebody who has only one, of which a bar would say nothing."""
-    ends = growth_by_year(account, moved)[-YEARS:]
+def _growth(overview: SharesOverview) -> Chart | None:
+    """The last years; None for somebody who has only one, of which a bar would say nothing."""
+    account, ends = overview.account, overview.growth
     if len(ends) == 1:
         return None
     bars = tuple(
@@ -101,18 +101,18 @@ def _growth(account: ShareAccount, moved: Mapping[int, Baht]) -> Chart | None:
 
 async def _history(asked: Asked, offset: int) -> Reply:
     """Eight movements, newest first, with buttons to the older and the newer ones."""
-    found = await asked.uow.shares.movements(asked.linked.id, limit=PAGE + 1, offset=offset)
+    page = await share_movements_of(asked.uow, asked.linked, offset=offset, limit=PAGE)
     day = today(asked.means.clock)
     acts = []
-    if len(found) > PAGE:
-        acts.append(_page_button("shares.older", offset + PAGE))
+    if page.next_offset is not None:
+        acts.append(_page_button("shares.older", page.next_offset))
     if offset > 0:
         acts.append(_page_button("shares.newer", max(offset - PAGE, 0)))
     card = Card(
         title=Phrase("shares.history"),
         as_of=Phrase.of("common.as_of", day=day),
-        rows=tuple(_move(movement) for movement in found[:PAGE]),
-        note=None if found else Phrase.of("shares.no_moves", day=day),
+        rows=tuple(_move(movement) for movement in page.movements),
+        note=None if page.movements else Phrase.of("shares.no_moves", day=day),
         acts=tuple(acts),
     )
     return Reply(parts=(card,), choices=(menu.to("shares"), *CHOICES))
