@@ -1,0 +1,90 @@
+"""What is wrong with a file: a row, a column and a reason in plain words, Thai and English.
+
+A reason never repeats the cell: what is printed may be sent to somebody for help, and cells are personal.
+
+>>> print(Fault(5, "birth_date", NOT_A_DATE))
+5, birth_date, ไม่ใช่วันที่ เช่น 30/11/2569 (not a date such as 30/11/2569)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HEADER_ROW = 1
+"""Where faults of the file as a whole are reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a cell, a row or a file is refused."""
+
+    thai: str
+    english: str
+
+    def __str__(self) -> str:
+        return f"{self.thai} ({self.english})"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """ROW as a spreadsheet numbers it, the header being 1; COLUMN as the file names it, "-" for the row as a whole."""
+
+    row: int
+    column: str
+    reason: Reason
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.column}, {self.reason}"
+
+
+class Unfit(Exception):  # noqa: N818 - says what the cell is, as `Refusal` does
+    """A cell that cannot be read, with its reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.english)
+        self.reason = reason
+
+
+NO_COLUMN = "-"
+
+NOT_CSV = Reason("ไม่ใช่ไฟล์ CSV กรุณาบันทึกเป็น CSV แล้วลองใหม่", "not a CSV file: please save it as CSV and try again")
+NOT_CSV_YET = Reason(
+    "ยังรับไฟล์ XLSX ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8 แล้วลองใหม่", "an Excel workbook: please save it as CSV UTF-8 and try again"
+)
+UNKNOWN_ENCODING = Reason("อ่านตัวอักษรไม่ได้ ต้องเป็น UTF-8 หรือ CP874", "characters are neither UTF-8 nor CP874")
+BROKEN_QUOTES = Reason("เครื่องหมายคำพูดไม่ครบคู่ อ่านต่อไม่ได้", "quotation marks do not pair; nothing after this was read")
+EMPTY_FILE = Reason("ไฟล์ว่าง ไม่มีแถวหัวตาราง", "the file is empty, there is no header row")
+TOO_MANY_CELLS = Reason("มีช่องมากกว่าหัวตาราง", "more cells than the header has")
+UNKNOWN_COLUMN = Reason("ไม่รู้จักคอลัมน์นี้", "unknown column")
+COLUMN_TWICE = Reason("มีคอลัมน์นี้มากกว่าหนึ่งครั้ง", "this column is there more than once")
+COLUMN_MISSING = Reason("ขาดคอลัมน์นี้", "this column is missing")
+COLUMN_NOT_KEPT = Reason("สหกรณ์ไม่เก็บข้อมูลนี้ตามนโยบาย", "the policy does not keep this field")
+
+MISSING = Reason("ต้องมีข้อมูล", "must not be empty")
+NOT_TEXT = Reason("มีตัวอักษรที่เก็บไม่ได้", "holds characters that cannot be kept")
+TOO_LONG = Reason("ข้อความยาวเกินไป", "the text is too long")
+NOT_A_DATE = Reason("ไม่ใช่วันที่ เช่น 30/11/2569", "not a date such as 30/11/2569")
+NOT_AN_AMOUNT = Reason("ไม่ใช่จำนวนเงิน เช่น 1,234.50", "not an amount such as 1,234.50")
+NEGATIVE = Reason("ต้องไม่ติดลบ", "must not be negative")
+NOT_A_NUMBER = Reason("ไม่ใช่จำนวนเต็ม เช่น 12", "not a whole number such as 12")
+NOT_A_NATIONAL_ID = Reason("เลขประจำตัวประชาชนไม่ถูกต้อง", "not a valid national ID: 13 digits with a check digit")
+NOT_AN_ADDRESS = Reason("ไม่ใช่อีเมล", "not an e-mail address")
+IN_THE_FUTURE = Reason("เป็นวันที่ในอนาคต", "a date in the future")
+WRONG_NUMBER = Reason("เลขสมาชิกไม่ตรงรูปแบบของประเภทสมาชิก", "does not have the form of a member number of this type")
+UNKNOWN_MEMBER = Reason("ไม่มีสมาชิกเลขนี้", "there is no member with this number")
+TAKEN = Reason("เลขนี้เป็นของสมาชิกอีกคน", "belongs to another member")
+
+
+def not_among(words: Iterable[str]) -> Reason:
+    """The cell must hold one of WORDS."""
+    listed = ", ".join(words)
+    return Reason(f"ต้องเป็นคำใดคำหนึ่ง: {listed}", f"must be one of: {listed}")
+
+
+def not_in_table(kind: str) -> Reason:
+    """The cell must hold a code of the table KIND."""
+    return Reason(f"ไม่มีรหัสนี้ในตาราง {kind}", f"no such code in the table {kind}")
+
+
+def same_as_row(row: int) -> Reason:
+    """A row that an earlier one of the file has said already."""
+    return Reason(f"ซ้ำกับแถว {row}", f"the same as row {row}")

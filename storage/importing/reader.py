@@ -1,0 +1,90 @@
+r"""From the bytes of a file to its rows of cells: encoding and CSV, nothing of the meaning.
+
+>>> sheet = read_sheet("member_no,last_name\n026548,ตั้งใจสอน\n".encode("cp874"))
+>>> sheet.header, list(sheet.rows)
+(('member_no', 'last_name'), [(2, ['026548', 'ตั้งใจสอน'])])
+
+The encoding is told by content: UTF-8 with its mark, else UTF-8 if every byte fits, else CP874.  A few short words of
+CP874 are valid UTF-8 by chance (เขต is one strange letter, รก is á), so UTF-8 without a single Thai letter whose bytes
+are all Thai letters of CP874 counts as CP874.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.importing import faults
+from storage.importing.faults import HEADER_ROW, NO_COLUMN, Fault
+
+ZIP_MARK = b"PK\x03\x04"
+"""How an XLSX file begins."""
+OLD_EXCEL_MARK = b"\xd0\xcf\x11\xe0"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+THAI = re.compile("[\u0e01-\u0e5b]")
+OTHER_THAN_THAI = re.compile(rb"[\x80-\xa0\xdb-\xde\xfc-\xff]")
+"""Bytes above ASCII that are no Thai letter in CP874."""
+
+csv.field_size_limit(1_000_000)
+
+
+class UnreadableFile(Exception):  # noqa: N818 - as `Unfit`, one size up
+    """No more rows can be read, and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason.english)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The header's names as they stand, and the rows with their numbers. Reading on may raise `UnreadableFile`."""
+
+    header: tuple[str, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """The sheet in DATA. Raises `UnreadableFile` for what is not CSV."""
+    numbered = _numbered(_decoded(data))
+    _, header = next(numbered, (HEADER_ROW, []))
+    if not header:
+        raise UnreadableFile(Fault(HEADER_ROW, NO_COLUMN, faults.EMPTY_FILE))
+    return Sheet(tuple(cell.strip() for cell in header), numbered)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((ZIP_MARK, OLD_EXCEL_MARK)):
+        raise UnreadableFile(Fault(HEADER_ROW, NO_COLUMN, faults.NOT_CSV_YET))
+    if data.startswith(UTF_16_MARKS) or b"\0" in data:
+        raise UnreadableFile(Fault(HEADER_ROW, NO_COLUMN, faults.NOT_CSV))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if text.isascii() or data.startswith(codecs.BOM_UTF8) or THAI.search(text) or OTHER_THAN_THAI.search(data):
+            return text
+    try:
+        return data.decode("cp874")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + HEADER_ROW
+        raise UnreadableFile(Fault(row, NO_COLUMN, faults.UNKNOWN_ENCODING)) from None
+
+
+def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
+    # Strict, because a lenient reader takes everything after a lost quotation mark as one cell.
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableFile(Fault(number, NO_COLUMN, faults.BROKEN_QUOTES)) from None
+        if any(cell.strip() for cell in cells) or number == HEADER_ROW:
+            yield number, cells
