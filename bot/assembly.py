@@ -25,7 +25,9 @@ from bot.way import Way, make_way
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.webhooks import Receive, Scope, Send
-from core.clock import Clock
+from core.clock import Clock, today
+from core.policy import policy_on
+from core.policy_file import read_policy
 from core.ports import Means
 from handlers.dispatch import Dispatcher
 from handlers.messages.catalogue import Catalogue
@@ -33,7 +35,15 @@ from handlers.registry import load_features
 from storage import schema
 from storage.encryption import KeyRing
 from storage.engine import open_store
+from storage.importing.column_map import ColumnMap, WrongMap
+from storage.importing.kind import Rules
+from storage.importing.run import KINDS, ImportResult, import_file
 from storage.unit_of_work import SqlStore
+
+__all__ = ["IMPORT_KINDS", "ImportResult", "Program", "WrongMap", "build", "clock_of", "import_data", "opened"]
+
+IMPORT_KINDS = tuple(KINDS)
+"""What `coop import` takes."""
 
 log = structlog.get_logger(__name__)
 
@@ -110,6 +120,19 @@ async def upgrade_database(settings: Settings) -> None:
 async def database_problems(settings: Settings) -> list[str]:
     """Why the tables are not those of this program; empty where they are."""
     return await schema.check(settings.database_url)
+
+
+async def import_data(
+    settings: Settings, kind: str, data: bytes, *, map_text: str | None = None, dry_run: bool = False
+) -> ImportResult:
+    """Import the file DATA of KIND, one of `IMPORT_KINDS`. Refusal `no_policy`; WrongMap for a faulty MAP_TEXT."""
+    column_map = ColumnMap() if map_text is None else ColumnMap.parse(map_text)
+    day = today(clock_of(settings))
+    async with opened(settings) as store:
+        async with store.read() as uow:
+            policy = policy_on(day, [read_policy(text) for text in await uow.policies.texts()])
+        rules = Rules(members=policy.members, today=day, keys=_keys(settings))
+        return await import_file(store, kind, data, rules, column_map=column_map, dry_run=dry_run)
 
 
 def _keys(settings: Settings) -> KeyRing:
