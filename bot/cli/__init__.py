@@ -2,8 +2,9 @@
 
 import typer
 
-from bot.cli import code, db, import_, keys, policy, serve
+from bot.cli import code, db, keys, policy, serve
 from bot.cli.demo import demo
+from bot.cli.import_ import register as register_import
 
 app = typer.Typer(
     help="Sahabot: member self-service of a savings cooperative on LINE and Telegram.",
@@ -17,4 +18,4 @@ app.add_typer(db.commands, name="db")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(policy.commands, name="policy")
 app.command()(code.code)
-import_.register(app)
+register_import(app)
