@@ -31,7 +31,7 @@ def mask_name(title: str, first_name: str, last_name: str) -> str:
 def _beginning(name: str) -> str:
     """Two letters with their vowels and marks, one of a name of two; a dot for each of the others."""
     parts = SYLLABLE_PART.findall(name)
-    shown = min(SHOWN_AT_EACH_END, len(parts) - 1)
+    shown = max(min(SHOWN_AT_EACH_END, len(parts) - 1), 0)
     return "".join(parts[:shown]) + DOT * (len(parts) - shown)
 
 

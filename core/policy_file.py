@@ -36,7 +36,7 @@ MOST_BY_LAW = Fraction(1, 5)
 LEAST_PASSWORD, SHORTEST_PASSWORD, MOST_PASSWORD = 8, 8, 64
 """What `shortest_password` may be, in characters, and what it is if nothing is said (NIST 800-63B: at least 8)."""
 
-NUMBER_PATTERN = re.compile(r"[^U0]?.*0000")
+NUMBER_PATTERN = re.compile(r"(?!U).*0{4}")
 """A member number ends in four digits, for the first password, and does not begin like a user name."""
 
 MEMBER_FIELDS = frozenset(field.name for field in fields(Member)) - {"id", "locked"}
