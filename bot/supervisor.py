@@ -6,7 +6,7 @@ again within a second; one that dies at once over and over is started more and m
 
 import asyncio
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,11 +19,10 @@ STOP_WITHIN_S = 10.0
 
 
 class Kept:
-    """One program that is kept running. `log` gets what it prints."""
+    """One program that is kept running, with this process's environment. `log` gets what it prints."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], log: Path) -> None:
         self._command = tuple(command)
-        self._environment = dict(environment)
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -49,7 +48,6 @@ class Kept:
         with self._log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *self._command,
-                env=self._environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

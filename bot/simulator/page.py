@@ -1,7 +1,7 @@
 """The chat page of the simulator: two phones in a browser, so that nobody needs an account to try the bot.
 
-`routes()` gives what `bot.simulator.app` mounts: the page at `/`, its scripts and pictures under `/simulator/static/`.  The
-page itself holds no data; it talks to the control API (`bot.simulator.control`) like any other client.
+`routes()` gives what `bot.simulator.app` mounts: the page at `/`, its scripts and pictures under `/simulator/static/`.
+The page itself holds no data; it talks to the control API (`bot.simulator.control`) like any other client.
 """
 
 from pathlib import Path

@@ -1,0 +1,242 @@
+"""`coop demo`: the demonstration co-op on this machine, with both platforms played by the simulator.
+
+    $ coop demo --port 8080 --at 2026-11-30T11:55+07:00
+    http://127.0.0.1:8080/
+
+Everything lies in one folder (`var/demo`) and stays there between starts: the database, the secret key, the simulated
+clock, the chats.  The simulator and the bot are processes of their own, so that either may be killed; the supervisor
+starts them again.
+"""
+
+import asyncio
+import base64
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from shutil import rmtree
+
+import aiohttp
+import typer
+
+from bot.assembly import upgrade_database
+from bot.clock import SystemClock
+from bot.demo_logins import forget_logins, greeting, write_logins
+from bot.demo_seed import sample_policy, seed
+from bot.settings import Settings, load_settings
+from bot.simulator.clock import SimulatorClock
+from bot.supervisor import Kept
+
+FOLDER = Path("var/demo")
+HOST = "127.0.0.1"
+KEY_BYTES = 32
+READY_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.1
+
+PLATFORM_SECRETS = {
+    # Made up: they guard nothing but the simulator, which plays the other side of the conversation.
+    "COOP_LINE_CHANNEL_SECRET": "demonstration-line-channel-secret",
+    "COOP_LINE_CHANNEL_TOKEN": "demonstration-line-channel-token",
+    "COOP_TELEGRAM_TOKEN": "7000000001:demonstration-telegram-token",
+    "COOP_TELEGRAM_WEBHOOK_SECRET": "demonstration-telegram-webhook-secret",
+}
+PASSED_ON = ("COOP_PLATFORM_SPECS", "COOP_LOG_LEVEL")
+"""Of the surroundings' own settings only these count: a real channel's token must not reach the demonstration."""
+
+
+class Unready(Exception):  # noqa: N818 - says what the demonstration is, as `Refusal` does
+    """The demonstration could not be started; the text is for the person who started it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the demonstration keeps its things."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The co-op's SQLite database."""
+        return self.folder / "coop.db"
+
+    @property
+    def clock(self) -> Path:
+        """The offset of the simulated time."""
+        return self.folder / "clock"
+
+    @property
+    def state(self) -> Path:
+        """The simulator's: chats, tokens, `logins.json` for the page, `reset` from the page."""
+        return self.folder / "simulator"
+
+    def secret(self) -> str:
+        """The co-op's secret key, made at the first start."""
+        file = self.folder / "secret"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(), "ascii")
+        return file.read_text("ascii")
+
+    def forget_records(self) -> None:
+        """The database goes, with SQLite's files beside it."""
+        for file in self.folder.glob(f"{self.database.name}*"):
+            file.unlink()
+
+
+def run(port: int, members: int, at: datetime | None, *, reset: bool, folder: Path = FOLDER) -> int:
+    """Run the demonstration until it is stopped by Ctrl+C or SIGTERM; the exit status.
+
+    AT starts the simulated clock there, otherwise it goes on where it was (at first: now).  RESET begins anew.
+    """
+    if not _is_free(port):
+        typer.echo(f"พอร์ต {port} ถูกใช้อยู่ ใช้ --port เลือกพอร์ตอื่น · port {port} is taken, choose another: --port", err=True)
+        return 1
+    if reset and folder.exists():
+        rmtree(folder)
+    place = Place(folder)
+    place.state.mkdir(parents=True, exist_ok=True)
+    if at is not None:
+        SimulatorClock(place.clock, _real_now_us).set(at)
+    address = f"http://{HOST}:{port}"
+    _set_environment(place, address)
+    try:
+        asyncio.run(_Demonstration(place, address, port, members).run())
+    except Unready as why:
+        typer.echo(str(why), err=True)
+        return 1
+    return 0
+
+
+class _Demonstration:
+    """The running demonstration: a simulator, a bot, and an eye on the page's "start anew"."""
+
+    def __init__(self, place: Place, address: str, port: int, members: int) -> None:
+        self._place = place
+        self._members = members
+        self._coop = sample_policy().coop
+        self._address = address
+        bot_port = _free_port()
+        simulator = ["bot.simulator", "--port", str(port), "--bot", f"http://{HOST}:{bot_port}"]
+        simulator += ["--state", str(place.state), "--clock", str(place.clock)]
+        self._simulator = _kept(simulator, place.folder / "simulator.log")
+        self._bot = _kept(["bot", "serve", "--host", HOST, "--port", str(bot_port)], place.folder / "bot.log")
+
+    async def run(self) -> None:
+        """Start all, say where it is, and stay until asked to stop."""
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            await self._simulator.start()
+            await self._up()
+            typer.echo(greeting(self._coop, self._address))
+            while not stop.is_set():
+                if self._asked_anew.exists():
+                    await self._anew()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
+        finally:
+            await self._bot.stop()
+            await self._simulator.stop()
+
+    @property
+    def _asked_anew(self) -> Path:
+        return self._place.state / "reset"
+
+    async def _up(self) -> None:
+        settings = load_settings(serving=True)
+        if self._place.database.exists():
+            await upgrade_database(settings)
+        else:
+            await self._seed(settings)
+        await self._bot.start()
+        await self._ready()
+        write_logins(self._place.state, self._coop, SystemClock().now())
+
+    async def _seed(self, settings: Settings) -> None:
+        """Make the records under another name first: stopped half-way, it leaves no half-made co-op."""
+        typer.echo("กำลังเตรียมข้อมูลตัวอย่าง · preparing the made-up records …")
+        self._place.forget_records()
+        unfinished = self._place.database.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        faults = await seed(replace(settings, database_url=sqlite_url(unfinished)), self._members)
+        if faults:
+            raise Unready(f"เตรียมข้อมูลไม่สำเร็จ · the records were refused: {faults[0]}")
+        unfinished.replace(self._place.database)
+
+    async def _anew(self) -> None:
+        self._asked_anew.unlink()
+        forget_logins(self._place.state)
+        await self._bot.stop()
+        self._place.forget_records()
+        await self._up()
+
+    async def _ready(self) -> None:
+        """Wait until a person who opens the page finds the bot there."""
+        deadline = asyncio.get_running_loop().time() + READY_WITHIN_S
+        async with aiohttp.ClientSession(trust_env=False) as session:
+            while not await _answers(session, f"{self._address}/readyz"):
+                if asyncio.get_running_loop().time() > deadline:
+                    raise Unready(f"เริ่มไม่สำเร็จ ดูสาเหตุใน {self._place.folder}/bot.log · not started, see there why")
+                await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as response:
+            return response.status == HTTPStatus.OK
+    except aiohttp.ClientError:
+        return False
+
+
+def _kept(module: list[str], log: Path) -> Kept:
+    return Kept((sys.executable, "-m", *module), log)
+
+
+def _set_environment(place: Place, address: str) -> None:
+    """From here on this process and those it starts have the demonstration's settings and no others."""
+    for name in [name for name in os.environ if name.startswith("COOP_") and name not in PASSED_ON]:
+        del os.environ[name]
+    os.environ.update(
+        PLATFORM_SECRETS,
+        COOP_DATABASE_URL=sqlite_url(place.database),
+        COOP_SECRET_KEY=place.secret(),
+        COOP_PUBLIC_URL=address,
+        COOP_LINE_API_URL=address,
+        COOP_LINE_DIALOG_URL=address,
+        COOP_TELEGRAM_API_URL=address,
+        COOP_SIMULATOR_CLOCK=str(place.clock),
+    )
+
+
+def sqlite_url(file: Path) -> str:
+    """For `COOP_DATABASE_URL`."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _real_now_us() -> int:
+    return time.time_ns() // 1000
