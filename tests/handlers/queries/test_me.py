@@ -1,0 +1,66 @@
+"""The member's own data, and what is not shown of it."""
+
+from datetime import date
+
+from core.links import Language
+from core.members import Member
+from handlers.reply import Reply
+from tests import builders
+from tests.dialogue import CATALOGUE, Talk, the_card, verify_dialogue
+from tests.fakes import FakeStore
+
+
+async def asked_by(person: Member) -> Reply:
+    store = FakeStore()
+    async with store.work() as uow:
+        await uow.codes.put("title", "1", "นาย", date(2020, 1, 1))
+        await uow.codes.put("unit", "0101", "โรงเรียนบ้านน้ำใส", date(2020, 1, 1))
+    talk = Talk(store)
+    await talk.is_linked_to(await builders.registered(store, person))
+    await verify_dialogue(talk, [("/me", "me.title")])
+    return talk.reply
+
+
+def shown(reply: Reply, language: Language = Language.THAI) -> dict[str, str]:
+    return {row.label.key: CATALOGUE.value(row.value, language) for row in the_card(reply).rows}
+
+
+async def test_the_record_with_descriptions_from_the_code_tables() -> None:
+    rows = shown(await asked_by(builders.member(phone="0812345678")))
+    assert rows == {
+        "me.name_label": "นายประพันธ์ ตั้งใจสอน",
+        "me.member_no": "026548",
+        "me.member_type": "สามัญ",
+        "me.unit": "โรงเรียนบ้านน้ำใส",
+        "me.joined": "1 พ.ค. 2539",
+        "me.national_id": "•••••••••••21",
+        "me.phone": "••••••5678",
+    }
+
+
+async def test_nothing_that_proves_the_member_elsewhere_is_shown() -> None:
+    text = " ".join(shown(await asked_by(builders.member())).values())
+    assert "4821" not in text
+    assert "มี.ค." not in text
+
+
+async def test_what_is_not_on_record_has_no_row_and_an_unknown_code_is_shown_itself() -> None:
+    bare = builders.associate(title=None, national_id=None, birth_date=None, unit="9999")
+    reply = await asked_by(bare)
+    rows = shown(reply)
+    assert rows["me.name_label"] == "ส้ม ใจดี"
+    assert rows["me.member_type"] == "สมทบ"
+    assert rows["me.unit"] == "9999"
+    assert "me.national_id" not in rows
+
+
+async def test_in_english() -> None:
+    rows = shown(await asked_by(builders.member()), Language.ENGLISH)
+    assert rows["me.joined"] == "1 May 2539 BE"
+    assert rows["me.member_type"] == "ordinary"
+
+
+async def test_the_ways_to_ask() -> None:
+    talk = Talk()
+    for typed in ("me", "ข้อมูลของฉัน", "ขอดูข้อมูลส่วนตัวครับ", "show me my details", "/ME@namsai_bot"):
+        await verify_dialogue(talk, [(typed, "common.link_first")])
