@@ -29,6 +29,7 @@ NOBODY = 65534
 """The number that Debian and most others give to the user who owns nothing."""
 
 STARTS_WITHIN_S = 60
+FIRST_WITH_STRATEGY = 15
 SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -41,6 +42,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "lc_messages": "C",
 }
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 class CannotStartError(Exception):
@@ -120,18 +122,21 @@ def _free_port() -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a server: the one of `COOP_TEST_POSTGRES_URL`, else one that runs as long as the block."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a server: the one of `COOP_TEST_POSTGRES_URL`, else one that runs as long as the block.
+
+    DURABLE: it flushes every commit to the disk, as a real one does.
+    """
     given = os.environ.get("COOP_TEST_POSTGRES_URL")
     if given:
         yield given
     else:
-        with _own_server() as address:
+        with _own_server(SETTINGS | DURABLE if durable else SETTINGS) as address:
             yield address
 
 
 @contextmanager
-def _own_server() -> Iterator[str]:
+def _own_server(settings: Mapping[str, str]) -> Iterator[str]:
     scratch = Path(tempfile.mkdtemp(prefix="coop-postgres-"))
     try:
         scratch.chmod(0o755)
@@ -143,7 +148,7 @@ def _own_server() -> Iterator[str]:
         # Locale C: texts sort by code point, as they do in SQLite.
         found.run("initdb", "-D", str(data), "-U", "coop", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         port = _free_port()
-        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         log = data / "server.log"
         try:
             found.run("pg_ctl", "start", "-w", "-D", str(data), "-l", str(log), "-o", f"-p {port} {options}")
@@ -189,7 +194,9 @@ class Databases:
     def fresh(self) -> Iterator[str]:
         """A copy, for as long as the block lasts."""
         name = f"{self.template}_{next(self.numbers)}"
-        in_a_thread(execute(self.address, f"CREATE DATABASE {name} TEMPLATE {self.template}"))
+        # Copying files is five times as fast as copying through the log, which newer servers do unasked.
+        how = "STRATEGY FILE_COPY" if int(self.version.partition(".")[0]) >= FIRST_WITH_STRATEGY else ""
+        in_a_thread(execute(self.address, f"CREATE DATABASE {name} TEMPLATE {self.template} {how}"))
         try:
             yield at(self.address, name)
         finally:
