@@ -57,7 +57,7 @@ class Catalogue:
         sections = {language: _sections((HERE, *folders), language) for language in Language}
         faults = differences(sections[Language.THAI], sections[Language.ENGLISH])
         words = {
-            name: _feature_words([sections[language][name] for language in Language])
+            name: _feature_words([found.get(name, {}) for found in sections.values()])
             for name in sections[Language.THAI]
         }
         faults += doubled_words({name: (*found.words, *found.shortcuts) for name, found in words.items()})

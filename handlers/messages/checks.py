@@ -62,8 +62,8 @@ def _difference_of_sentences(source: str, twin: str) -> str | None:
         return "empty"
     try:
         here, there = placeholders(source), placeholders(twin)
-    except ValueError as error:
-        return str(error)
+    except ValueError:
+        return "a brace without its pair"
     if wrong := sorted(name for name in here | there if not PLACEHOLDER.fullmatch(name)):
         return f"no placeholder: {', '.join(wrong)}"
     if here != there:
