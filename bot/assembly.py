@@ -36,11 +36,12 @@ from storage import schema
 from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.importing.column_map import ColumnMap, WrongMap
+from storage.importing.faults import Fault
 from storage.importing.kind import Rules
 from storage.importing.run import KINDS, ImportResult, import_file
 from storage.unit_of_work import SqlStore
 
-__all__ = ["IMPORT_KINDS", "ImportResult", "Program", "WrongMap", "build", "clock_of", "import_data", "opened"]
+__all__ = ["IMPORT_KINDS", "Fault", "ImportResult", "Program", "WrongMap", "build", "clock_of", "import_data", "opened"]
 
 IMPORT_KINDS = tuple(KINDS)
 """What `coop import` takes."""

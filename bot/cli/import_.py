@@ -8,13 +8,15 @@ Faults go to standard output, a line each; standard error gets one sentence.  A 
 """
 
 import json
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.assembly import IMPORT_KINDS, ImportResult, WrongMap, database_problems, import_data
+from bot.assembly import IMPORT_KINDS, Fault, ImportResult, WrongMap, database_problems, import_data
 from bot.cli.common import by_or_refuse, refuse, run, settings_or_refuse
 from bot.cli.serve import NO_POLICY
 from bot.settings import Settings
@@ -86,9 +88,14 @@ def _text(file: Path) -> str:
 def _as_lines(result: ImportResult, *, dry_run: bool) -> str:
     """One line a bad row, as the interfaces say; else one line of counts."""
     if result.faults:
-        return "\n".join(str(fault) for fault in result.faults)
+        return "\n".join(_line(row, list(found)) for row, found in groupby(result.faults, lambda fault: fault.row))
     counts = f"{result.rows} rows: {result.added} added, {result.changed} changed, {result.unchanged} unchanged"
     return f"dry run, nothing was changed; {counts}" if dry_run else counts
+
+
+def _line(row: int, found: Sequence[Fault]) -> str:
+    """A row with its faults: `5, birth_date, …`; more columns of the same row after a semicolon."""
+    return f"{row}, " + "; ".join(f"{fault.column}, {fault.reason}" for fault in found)
 
 
 def _as_json(result: ImportResult) -> str:

@@ -2,8 +2,8 @@
 
 A reason never repeats the cell: what is printed may be sent to somebody for help, and cells are personal.
 
->>> print(Fault(5, "birth_date", NOT_A_DATE))
-5, birth_date, ไม่ใช่วันที่ เช่น 30/11/2569 (not a date such as 30/11/2569)
+>>> print(NOT_A_DATE)
+ไม่ใช่วันที่ เช่น 30/11/2569 (not a date such as 30/11/2569)
 """
 
 from collections.abc import Iterable
