@@ -6,6 +6,7 @@ bot as a network error, which it rightly survives.  Without the folder nothing i
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,10 @@ _LONGEST = 300
 
 
 class Descriptions:
-    """Both descriptions, read when the first call comes; FOLDER is that of `COOP_PLATFORM_SPECS`."""
+    """The checks and their findings; FOLDER is that of `COOP_PLATFORM_SPECS`."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._line: Any = None
-        self._telegram: Any = None
         self.problems: list[str] = []
 
     @property
@@ -45,7 +44,7 @@ class Descriptions:
             host, method.lower(), path, headers=dict(headers), data=body or None, content_type="application/json"
         )
         try:
-            self._line_description(self._folder).validate_request(request)
+            _line_description(self._folder).validate_request(request)
         except Exception as error:  # noqa: BLE001 - each of its many kinds of failure is a finding
             cause = error.__cause__ or error
             details = getattr(cause, "schema_errors", None) or []
@@ -56,23 +55,24 @@ class Descriptions:
         """Checks a call to Telegram: FIELDS as they travelled, UPLOADS the names of the files beside them."""
         if self._folder is None:
             return
-        for problem in self._telegram_description(self._folder).check(method, fields, uploads):
+        for problem in _telegram_description(self._folder).check(method, fields, uploads):
             self.note(f"telegram {problem}")
 
-    def _line_description(self, folder: Path) -> Any:  # noqa: ANN401 - openapi-core is not there at run time
-        if self._line is None:
-            from openapi_core import OpenAPI  # noqa: PLC0415 - as above
 
-            text = (folder / "line-openapi/messaging-api.strict.json").read_text("utf-8")
-            self._line = OpenAPI.from_dict(json.loads(text))
-        return self._line
+@cache
+def _line_description(folder: Path) -> Any:  # noqa: ANN401 - openapi-core is not there at run time
+    """LINE's, read once: it takes a second."""
+    from openapi_core import OpenAPI  # noqa: PLC0415 - of the tests' packages, absent in a plain install
 
-    def _telegram_description(self, folder: Path) -> Any:  # noqa: ANN401 - a module outside this repository
-        if self._telegram is None:
-            spec = spec_from_file_location("telegram_schema", folder / "telegram_schema.py")
-            if spec is None or spec.loader is None:
-                raise FileNotFoundError(folder / "telegram_schema.py")
-            module = module_from_spec(spec)
-            spec.loader.exec_module(module)
-            self._telegram = module.BotApiSpec(str(folder / "telegram-bot-api-spec/api.json"))
-        return self._telegram
+    return OpenAPI.from_dict(json.loads((folder / "line-openapi/messaging-api.strict.json").read_text("utf-8")))
+
+
+@cache
+def _telegram_description(folder: Path) -> Any:  # noqa: ANN401 - a module outside this repository
+    """Telegram's, with its checker from the same folder."""
+    spec = spec_from_file_location("telegram_schema", folder / "telegram_schema.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(folder / "telegram_schema.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.BotApiSpec(str(folder / "telegram-bot-api-spec/api.json"))

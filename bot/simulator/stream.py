@@ -36,11 +36,12 @@ class Stream:
 
         Where events in between are lost (a restart, a page asleep for long) the first one is `reset`: load all anew.
         """
+        newest = self._next - 1
+        last = newest if after is None else after
         yield b"retry: 1000\n\n"
-        last = self._next - 1 if after is None else after
-        if after is not None and after < self._oldest() - 1:
-            yield b"id: %d\nevent: reset\ndata: {}\n\n" % (self._next - 1)
-            last = self._next - 1
+        if last < self._oldest() - 1:
+            yield b"id: %d\nevent: reset\ndata: {}\n\n" % newest
+            last = newest
         while True:
             news = self._news
             for number, text in [kept for kept in self._kept if kept[0] > last]:
