@@ -1,0 +1,174 @@
+"""`coop demo` as a person starts it: from an empty folder, a second time, with a bot that dies, and begun anew."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+READY_WITHIN_S = 10
+WAIT_S = 60
+PERSON = "prapan"
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def patience() -> float:
+    """How much longer everything takes because other programs use this machine's processors too."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+async def until(wanted: Callable[[], Awaitable[Any]], limit_s: float = WAIT_S) -> Any:
+    """The first truthy answer; a server that is not there yet counts as no answer."""
+    async with asyncio.timeout(limit_s):
+        while True:
+            try:
+                if found := await wanted():
+                    return found
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+@dataclass
+class Demo:
+    """A running `coop demo`."""
+
+    http: httpx.AsyncClient
+    process: asyncio.subprocess.Process
+    began: float
+
+    async def ready(self) -> bool:
+        return (await self.http.get("/readyz")).status_code == 200
+
+    async def get(self, path: str) -> Any:
+        return (await self.http.get(f"/simulator/api/{path}")).json()
+
+    async def says(self, text: str) -> None:
+        answer = await self.http.post(f"/simulator/api/chats/line/{PERSON}/text", json={"text": text})
+        assert answer.status_code == 200, answer.text
+
+    async def messages(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.get(f"chats/line/{PERSON}"))["messages"]
+        return found
+
+    async def answers(self) -> int:
+        return sum(message["from"] == "bot" and message["kind"] != "system" for message in await self.messages())
+
+    async def answers_more_than(self, count: int) -> None:
+        async def more() -> bool:
+            return await self.answers() > count
+
+        await until(more)
+
+    def bot_pid(self) -> int:
+        """The child of the supervisor that serves."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        return next(int(pid) for pid in children if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+def command(port: int, *more: str) -> list[str]:
+    return [sys.executable, "-m", "bot", "demo", "--port", str(port), *more]
+
+
+@asynccontextmanager
+async def running(folder: Path, *more: str) -> AsyncIterator[Demo]:
+    port = free_port()
+    began = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        *command(port, "--members", "30", *more), cwd=folder, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=15) as http:
+            yield Demo(http, process, began)
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
+
+
+async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> None:
+    async with running(tmp_path, "--at", "2026-11-30T11:55+07:00") as demo:
+        await until(demo.ready)
+        assert time.monotonic() - demo.began < READY_WITHIN_S * patience()
+        assert "text/html" in (await demo.http.get("/")).headers["content-type"]
+        assert (await demo.http.get("/healthz")).status_code == 200
+        assert (await demo.get("clock"))["now"].startswith("2026-11-30T11:5")
+        await until(lambda: demo.get("logins"))
+        logins = await demo.get("logins")
+        assert [(m["user_name"], m["password"]) for m in logins["members"]] == [
+            ("U026548", "P6548"),
+            ("Uส03548", "P3548"),
+        ]
+        await demo.says("เมนู")
+        await demo.answers_more_than(0)
+        seen = await demo.answers()
+
+        killed = demo.bot_pid()
+        os.kill(killed, signal.SIGKILL)
+        await demo.says("เมนู")
+        await demo.answers_more_than(seen)
+        assert demo.bot_pid() != killed
+        kept = [message["id"] for message in await demo.messages()]
+
+    secret = (tmp_path / "var/demo/secret").read_bytes()
+    async with running(tmp_path) as demo:
+        await until(demo.ready)
+        assert [message["id"] for message in await demo.messages()] == kept
+        assert (await demo.get("clock"))["now"].startswith("2026-11-30T")
+        assert (tmp_path / "var/demo/secret").read_bytes() == secret
+
+
+async def test_the_option_and_the_page_begin_anew(tmp_path: Path) -> None:
+    old = tmp_path / "var/demo/simulator/old"
+    old.mkdir(parents=True)
+    async with running(tmp_path, "--reset") as demo:
+        await until(demo.ready)
+        assert not old.exists()
+        first = await until(lambda: demo.get("logins"))
+        database = tmp_path / "var/demo/coop.db"
+        made = database.stat().st_ino
+        await demo.says("เมนู")
+        await demo.answers_more_than(0)
+        await demo.http.post("/simulator/api/reset", json={})
+
+        async def new_logins() -> bool:
+            found = await demo.get("logins")
+            return bool(found) and found["made_at"] != first["made_at"]
+
+        await until(new_logins)
+        assert await demo.ready()
+        assert await demo.messages() == []
+        assert database.stat().st_ino != made
+        await demo.says("เมนู")
+        await demo.answers_more_than(0)
+
+
+async def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = await asyncio.create_subprocess_exec(*command(port), cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+        _, said = await process.communicate()
+    assert process.returncode == 1
+    assert said.decode().count("\n") == 1
+    assert f"port {port} is taken" in said.decode()
+    assert not (tmp_path / "var").exists()
