@@ -5,13 +5,14 @@ Read `members`, then `ports`, then `services.enquiries`.  Each level knows those
 ==============  =========================================================================================
 services        what the office does, as async functions over a unit of work: `enquiries`, `linking`
 ports           what the registry needs from the world: repositories, unit of work, time, ids, hashing
-policy_file     the policy's file: text to rules, or all that is wrong with it (`policy_table`: one table)
+policy_file     the policy's file: text to rules, or all that is wrong with it
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name
 members         the member record and the one form of a member number
 shares          share capital and how it grew; `messaging`: messages as they are kept
 links           a chat, the member it is bound to, the page session that binds them
-policy          the dated rules of the co-op; `bands`: tables by salary without hole or overlap; `calendar`
+policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
+                key by key, and `bands`, tables by salary without hole or overlap
 money           Baht, exact to the satang; `clock`: time in Thailand; `errors`: Refusal, an expected "no"
 ==============  =========================================================================================
 """

@@ -75,7 +75,7 @@ def test_what_has_a_default_may_be_left_out() -> None:
         ('"ส00000"', '"U00000"', "members.associate_pattern: must end in 0000 and not begin with U"),
         ('"birth_date", ', '"birthday", ', 'members.kept_fields: "birthday" is no field of a member'),
         ('["member_no", "first_name"', '["first_name"', 'members.required_fields: "member_no" is always required'),
-        ('["member_no", "first_name"', '[7, "member_no", "first_name"', "members.required_fields: must be a list of texts"),
+        ('["member_no", ', '[7, "member_no", ', "members.required_fields: must be a list of texts"),
     ],
 )  # fmt: skip
 def test_one_thing_wrong_is_the_one_thing_said(written: str, instead: str, fault: str) -> None:
