@@ -21,16 +21,45 @@ class ActError(Exception):
 class Acts(Protocol):
     """A person's hands on one platform. Each returns the message that the act put into the chat, if it did."""
 
-    def text(self, person: Person, text: str) -> ChatMessage: ...  # noqa: D102
-    def tap(self, person: Person, message_id: str, data: str | None, index: int | None) -> ChatMessage | None: ...  # noqa: D102
-    def start(self, person: Person, payload: str) -> ChatMessage | None: ...  # noqa: D102
-    def block(self, person: Person) -> None: ...  # noqa: D102
-    def unblock(self, person: Person) -> None: ...  # noqa: D102
-    def unsend(self, person: Person, message_id: str) -> None: ...  # noqa: D102
-    def edit(self, person: Person, message_id: str, text: str) -> None: ...  # noqa: D102
-    def sticker(self, person: Person) -> ChatMessage: ...  # noqa: D102
-    def picture(self, person: Person) -> ChatMessage: ...  # noqa: D102
-    def group(self, person: Person, text: str) -> None: ...  # noqa: D102
+    def text(self, person: Person, text: str) -> ChatMessage:
+        """Types a text."""
+        ...
+
+    def tap(self, person: Person, message_id: str, data: str | None, index: int | None) -> ChatMessage | None:
+        """Presses the button with DATA, or the one at INDEX."""
+        ...
+
+    def start(self, person: Person, payload: str) -> ChatMessage | None:
+        """Adds or starts the bot."""
+        ...
+
+    def block(self, person: Person) -> None:
+        """Blocks the bot."""
+        ...
+
+    def unblock(self, person: Person) -> None:
+        """Lets the bot in again."""
+        ...
+
+    def unsend(self, person: Person, message_id: str) -> None:
+        """Takes an own message back."""
+        ...
+
+    def edit(self, person: Person, message_id: str, text: str) -> None:
+        """Changes an own text."""
+        ...
+
+    def sticker(self, person: Person) -> ChatMessage:
+        """Sends a sticker."""
+        ...
+
+    def picture(self, person: Person) -> ChatMessage:
+        """Sends a photo."""
+        ...
+
+    def group(self, person: Person, text: str) -> None:
+        """Brings the bot into a group and says TEXT there, if any."""
+        ...
 
 
 def chosen(options: list[str], data: str | None, index: int | None) -> int:
