@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.connection import Engine
+from storage.connection import Engine, Transactions
 from storage.encryption import KeyRing
 from storage.postgresql import PostgresTransactions
 from storage.sqlite import SqliteTransactions
@@ -35,9 +35,12 @@ def sqlite_path(url: URL) -> Path:
     return Path(url.database or "")
 
 
+def open_transactions(url: str) -> Transactions:
+    """The bare engine at URL, for work on many rows at once (`storage.importing`)."""
+    engine, address = parse_url(url)
+    return SqliteTransactions(sqlite_path(address)) if engine is Engine.SQLITE else PostgresTransactions(address)
+
+
 async def open_store(url: str, keys: KeyRing) -> SqlStore:
     """Open the database at URL. It must be there and be of this program's version (`storage.schema.check`)."""
-    engine, address = parse_url(url)
-    if engine is Engine.SQLITE:
-        return SqlStore(SqliteTransactions(sqlite_path(address)), keys)
-    return SqlStore(PostgresTransactions(address), keys)
+    return SqlStore(open_transactions(url), keys)

@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Boolean, LargeBinary, String, bindparam, func, literal_column, select, update
+from sqlalchemy import LargeBinary, String, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
@@ -22,7 +22,7 @@ from storage.encryption import FieldCipher
 from storage.mapping import address_of, address_values
 from storage.tables import inbox
 
-WAITING = literal_column("inbox.state = 'waiting'", Boolean)
+WAITING = inbox.c.state == literal_column("'waiting'")
 """Spelled out: a parameter would keep SQLite from using the index of waiting events."""
 
 ADD = insert_or_skip(inbox)[Engine.SQLITE]

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     Row,
     bindparam,
     case,
@@ -30,9 +29,9 @@ from storage.mapping import address_of, address_values
 from storage.tables import chats, outbox
 
 # States are spelled out: a parameter would keep SQLite from using the small indexes of what is still open.
-NEW = literal_column("outbox.state = 'new'", Boolean)
-SENDING = literal_column("outbox.state = 'sending'", Boolean)
-UNSURE = literal_column("outbox.state = 'unsure'", Boolean)
+NEW = outbox.c.state == literal_column("'new'")
+SENDING = outbox.c.state == literal_column("'sending'")
+UNSURE = outbox.c.state == literal_column("'unsure'")
 
 earlier = outbox.alias("earlier")
 FIRST_OF_CHAT = ~(
@@ -42,7 +41,7 @@ FIRST_OF_CHAT = ~(
         earlier.c.bot_id == outbox.c.bot_id,
         earlier.c.user_id == outbox.c.user_id,
         earlier.c.id < outbox.c.id,
-        literal_column("earlier.state IN ('new', 'sending')", Boolean),
+        earlier.c.state.in_([literal_column("'new'"), literal_column("'sending'")]),
     )
     .exists()
 )

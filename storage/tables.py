@@ -250,7 +250,7 @@ outbox = Table(
     Column("ended_at", Instant),
     _when("state = 'new'", unique=False, name="ix_outbox_new", columns=("id",)),
     _when("state = 'new'", unique=False, name="ix_outbox_due", columns=("not_before",)),
-    _when("state = 'sending'", unique=False, name="ix_outbox_sending", columns=("lease_until",)),
+    _when("state = 'sending'", unique=False, name="ix_outbox_sending", columns=("id",)),
     _when("state = 'unsure'", unique=False, name="ix_outbox_unsure", columns=("id",)),
     # Asked for each candidate: does an earlier one of the same chat still stand before it?
     _when(

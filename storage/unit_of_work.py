@@ -42,21 +42,21 @@ class SqlStore:
     """Implements `core.ports.Store`."""
 
     def __init__(self, transactions: Transactions, keys: KeyRing) -> None:
-        self._transactions = transactions
+        self.transactions = transactions
         self._keys = keys
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[SqlUnitOfWork]:
         """A unit of work that writes. Raises StoreUnavailableError where it cannot begin or commit."""
-        async with self._transactions.write() as connection:
+        async with self.transactions.write() as connection:
             yield SqlUnitOfWork(connection, self._keys)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
         """One that only reads, from a snapshot."""
-        async with self._transactions.read() as connection:
+        async with self.transactions.read() as connection:
             yield SqlUnitOfWork(connection, self._keys)
 
     async def close(self) -> None:
         """Close every connection, so that the process can end."""
-        await self._transactions.close()
+        await self.transactions.close()

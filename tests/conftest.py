@@ -73,6 +73,13 @@ def postgres_url(postgres_server: Databases) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def bare_postgres_url(postgres_server: Databases) -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    with postgres_server.fresh(template="template0") as url:
+        yield url
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated, empty database of each engine."""

@@ -115,6 +115,8 @@ class FakeOutbox(Repository):
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
         for result in results:
             row = self.tables.deliveries[result.id]
+            if row.state is not DeliveryState.SENDING:
+                continue
             new = row.new
             if result.drop_reply_token:
                 new = replace(new, reply_token=None, reply_until=None)
@@ -126,7 +128,7 @@ class FakeOutbox(Repository):
                 state=result.state,
                 detail=result.detail,
                 not_before=result.not_before,
-                unclear_at=result.unclear_at or row.unclear_at,
+                unclear_at=row.unclear_at or result.unclear_at,
                 worker=None,
                 lease_until=None,
             )

@@ -191,12 +191,12 @@ class Databases:
         return cls(address, template, version, itertools.count(1))
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """A copy, for as long as the block lasts."""
+    def fresh(self, template: str | None = None) -> Iterator[str]:
+        """A copy of the migrated database, or of TEMPLATE, for as long as the block lasts."""
         name = f"{self.template}_{next(self.numbers)}"
         # Copying files is five times as fast as copying through the log, which newer servers do unasked.
         how = "STRATEGY FILE_COPY" if int(self.version.partition(".")[0]) >= FIRST_WITH_STRATEGY else ""
-        in_a_thread(execute(self.address, f"CREATE DATABASE {name} TEMPLATE {self.template} {how}"))
+        in_a_thread(execute(self.address, f"CREATE DATABASE {name} TEMPLATE {template or self.template} {how}"))
         try:
             yield at(self.address, name)
         finally:

@@ -150,7 +150,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_sending",
         "outbox",
-        ["lease_until"],
+        ["id"],
         unique=False,
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
