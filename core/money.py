@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Self
 
 SATANG_PER_BAHT = 100
+HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True, order=True, repr=False)
@@ -44,8 +45,12 @@ class Baht:
     def rounded(cls, baht: Decimal | Fraction, rounding: str = ROUND_HALF_UP) -> Self:
         """BAHT rounded to the satang, half up unless the rule names another rounding of `decimal`."""
         exact = Fraction(baht) * SATANG_PER_BAHT
-        quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
-        return cls(int(quotient.to_integral_value(rounding)))
+        whole, rest = divmod(abs(exact.numerator), exact.denominator)
+        part = Fraction(rest, exact.denominator)
+        # Below, at or above a half is all that rounding asks, and exact; a long quotient would be rounded twice.
+        stands_for = "0" if part == 0 else "5" if part == HALF else "25" if part < HALF else "75"
+        sign = "-" if exact < 0 else ""
+        return cls(int(Decimal(f"{sign}{whole}.{stands_for}").to_integral_value(rounding)))
 
     def __add__(self, other: Self) -> Self:
         return type(self)(self.satang + other.satang)

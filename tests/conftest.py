@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from core.ports import Store
 from storage.encryption import KeyRing
@@ -19,6 +20,9 @@ from storage.schema import upgrade
 from tests.fakes import FakeStore
 from tests.network import offences, watch
 from tests.postgres import Databases, in_a_thread, server
+
+settings.register_profile("suite", deadline=None, derandomize=True)  # the same examples every time, however slow
+settings.load_profile("suite")
 
 ENGINES = ("sqlite", "postgresql")
 USED = pytest.StashKey[list[str]]()

@@ -1,5 +1,6 @@
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 import pytest
@@ -30,6 +31,19 @@ def test_what_is_no_exact_amount_is_refused(written: Any) -> None:
 def test_rounding_is_half_up_unless_the_rule_says_otherwise(satang: Fraction, rounded: int) -> None:
     assert Baht.rounded(satang / 100).satang == rounded
     assert Baht.rounded(Decimal("0.019"), ROUND_DOWN) == Baht(1)
+
+
+def test_a_hair_below_the_half_is_below_it() -> None:
+    assert Baht.rounded(Fraction(5, 1_000) - Fraction(1, 10**40)) == ZERO
+    assert Baht.rounded(Fraction(5, 1_000)) == Baht(1)
+
+
+@given(st.fractions(), st.sampled_from([ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP]))
+def test_rounding_is_that_of_exact_arithmetic(baht: Fraction, rounding: str) -> None:
+    satang = baht * 100
+    away = int(abs(satang) + Fraction(1, 2)) * (1 if satang > 0 else -1)
+    expected = {ROUND_FLOOR: floor(satang), ROUND_CEILING: ceil(satang), ROUND_HALF_EVEN: round(satang)}
+    assert Baht.rounded(baht, rounding).satang == expected.get(rounding, away)
 
 
 @given(amounts, amounts, amounts)
