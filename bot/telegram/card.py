@@ -17,14 +17,14 @@ from bot.limits import cut_units, shortened, utf16_units
 from core.links import Language
 from core.money import ZERO, Baht
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Alert, Bar, Card, Chart, Phrase, Value
+from handlers.reply import Alert, Card, Chart, Phrase, Value
 
 MOST_UNITS = 4096
 """Of a message, after its entities are read."""
 MOST_UNITS_OF_A_LINE = 1_000
 LONGEST_BAR = 8
 LONGEST_BAR_LINE = 24
-"""So that a bar does not wrap in large type."""
+"""Characters; more would wrap in large type."""
 BLOCK = "▇"
 ELLIPSIS = "…"
 FIRST_LINE = "common.first_line"
@@ -80,16 +80,17 @@ class Page:
         return lines
 
     def _chart(self, chart: Chart) -> list[Line]:
-        longest = max((bar.amount for bar in chart.bars), default=ZERO)
-        block = "\n".join(self._bar(bar, longest) for bar in chart.bars)
+        lines = [(self._shown(bar.label), str(bar.amount), bar.amount) for bar in chart.bars]
+        widest_label = max((len(label) for label, _, _ in lines), default=0)
+        widest_figure = max((len(figure) for _, figure, _ in lines), default=0)
+        longest = max((amount for _, _, amount in lines), default=ZERO)
+        # The bars give way to a long figure, all of them alike, so that they stay comparable.
+        room = max(1, min(LONGEST_BAR, LONGEST_BAR_LINE - widest_label - widest_figure - 2))
+        block = "\n".join(
+            f"{label.ljust(widest_label)} {_bar(amount, longest, room)} {figure.rjust(widest_figure)}"
+            for label, figure, amount in lines
+        )
         return [self._plain(chart.title), (f"<pre>{escape(block, quote=False)}</pre>", utf16_units(block))]
-
-    def _bar(self, bar: Bar, longest: Baht) -> str:
-        """`2565 ▇▇▇▇▇    134,500.00`, at most 24 characters; the bar, in whole blocks, gives way to a long figure."""
-        label, figure = self._shown(bar.label), str(bar.amount)
-        room = max(1, min(LONGEST_BAR, LONGEST_BAR_LINE - len(label) - len(figure) - 2))
-        blocks = (2 * bar.amount.satang * room + longest.satang) // (2 * longest.satang) if bar.amount > ZERO else 0
-        return f"{label} {(BLOCK * blocks).ljust(room)} {figure}"
 
     def _row(self, label: Value, value: Value) -> Line:
         left, units_left = self._plain(label)
@@ -106,6 +107,12 @@ class Page:
 
     def _shown(self, value: Value) -> str:
         return cut_units(self._catalogue.value(value, self._language), MOST_UNITS_OF_A_LINE, "line of a card")
+
+
+def _bar(amount: Baht, longest: Baht, room: int) -> str:
+    """AMOUNT in blocks, to the nearest one; ROOM blocks are LONGEST."""
+    blocks = (2 * amount.satang * room + longest.satang) // (2 * longest.satang) if amount > ZERO else 0
+    return (BLOCK * blocks).ljust(room)
 
 
 def _joined(lines: list[Line]) -> str:

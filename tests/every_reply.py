@@ -1,0 +1,101 @@
+"""Every answer of every feature, for checks that hold for all of them: both audiences, all buttons, words and events.
+
+Found by walking: from what each feature's command says, along every button that is offered, until nothing new comes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.incoming import Happening
+from handlers.reply import Choice, Reply
+from tests import builders
+from tests.dialogue import REGISTRY, Talk, choices_of, fill_in_page
+from tests.fakes import FakeStore
+
+DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer, and what led to it."""
+
+    way: str
+    reply: Reply
+
+
+async def _member(talk: Talk, **changes: str) -> None:
+    person = await builders.registered(talk.store, builders.member(phone="0812345678", **changes), builders.account())
+    async with talk.store.work() as uow:
+        await uow.codes.put("title", "1", "นาย", date(2020, 1, 1))
+        months = [(2025, month) for month in range(1, 13)] + [(2026, month) for month in range(1, 11)]
+        moves = [builders.movement(on=date(*month, 28), period=152 + i) for i, month in enumerate(months)]
+        await uow.shares.add_movements(person.id, moves)
+    await talk.is_linked_to(person)
+
+
+async def _walk(talk: Talk, choice: Choice, way: str, seen: set[str]) -> list[Said]:
+    """What pressing CHOICE leads to, and what that offers."""
+    if choice.tap is None or str(choice.tap) in seen or way.count(">") >= DEEPEST:
+        return []
+    seen.add(str(choice.tap))
+    await talk.taps(choice.tap.feature, *choice.tap.args)
+    said = [Said(way, talk.reply)]
+    for onward in choices_of(talk.reply):
+        said += await _walk(talk, onward, f"{way} > {onward.label.key}", seen)
+    return said
+
+
+async def _of_audience(*, linked: bool, **changes: str) -> list[Said]:
+    said = []
+    for command in REGISTRY.commands:
+        talk = Talk(FakeStore())
+        if linked:
+            await _member(talk, **changes)
+        await talk.says(f"/{command}")
+        way = f"{'member' if linked else 'guest'} /{command}"
+        said.append(Said(way, talk.reply))
+        seen: set[str] = set()
+        for choice in choices_of(talk.reply):
+            said += await _walk(talk, choice, f"{way} > {choice.label.key}", seen)
+    return said
+
+
+async def _of_events() -> list[Said]:
+    talk = Talk(FakeStore())
+    said = []
+    for happening in (Happening.GROUP, Happening.STARTED, Happening.UNREADABLE, Happening.LINK_RETURNED):
+        await talk.happens(happening)
+        said.append(Said(happening.name, talk.reply))
+    await talk.says("ไม่มีใครเข้าใจ")
+    return [*said, Said("unknown", talk.reply)]
+
+
+async def _of_linking() -> list[Said]:
+    """The end of a link, and the notice to another chat."""
+    store = FakeStore()
+    line, telegram = Talk(store), Talk(store, builders.telegram_address())
+    person = await builders.registered(store, builders.member())
+    await line.is_linked_to(person)
+    await telegram.says("/link")
+    code = (await fill_in_page(telegram, person.member_no)).code
+    assert code is not None
+    answer = await telegram.says(code)
+    return [Said("linked", telegram.reply), *(Said("notice", notice.reply) for notice in answer.notices)]
+
+
+async def every_reply(**changes: str) -> list[Said]:
+    """All of them; CHANGES to the member's record, such as a name."""
+    return [
+        *await _of_audience(linked=False),
+        *await _of_audience(linked=True, **changes),
+        *await _of_events(),
+        *await _of_linking(),
+    ]
+
+
+def all_choices(said: list[Said]) -> Iterator[tuple[str, Choice]]:
+    """Every button with the way to it."""
+    for answer in said:
+        for choice in choices_of(answer.reply):
+            yield f"{answer.way} [{choice.label.key}]", choice
