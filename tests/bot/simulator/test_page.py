@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -224,3 +225,18 @@ async def test_nothing_may_be_loaded_from_elsewhere(bench: Bench) -> None:
     headers = (await bench.http.get("/")).headers
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
+
+
+async def test_no_rule_of_accessibility_is_broken(bench: Bench) -> None:
+    await bench.start("line")
+    await bench.start("telegram")
+    await bench.push({"type": "flex", "altText": "คำตอบพร้อมแล้ว", "contents": card()})
+    buttons = [
+        [{"text": "ขอปรับค่าหุ้น", "callback_data": "a", "style": "primary"}],
+        [{"text": "เมนู", "callback_data": "b"}],
+    ]
+    await bench.send(text="ข้อมูล", reply_markup={"inline_keyboard": buttons})
+    await expect(bench.page.locator(".inline-button")).to_have_count(2)
+    found = await Axe().run(bench.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert found.response["passes"]
+    assert found.response["violations"] == [], found.generate_report()

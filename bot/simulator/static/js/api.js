@@ -41,9 +41,17 @@ export function openAs(channel, person, url, kind) {
   window.open(`${ROOT}open?${query}`, "_blank", "popup,width=440,height=840");
 }
 
-/** Server-sent events; the browser reconnects by itself and resumes after the last id it saw. */
-export function listen(handlers) {
+/** Server-sent events. The browser reconnects by itself; BACK is called then, since the simulator may be a new one. */
+export function listen(handlers, back) {
   const source = new EventSource(`${ROOT}stream`);
+  let lost = false;
+  source.addEventListener("error", () => {
+    lost = true;
+  });
+  source.addEventListener("open", () => {
+    if (lost) back();
+    lost = false;
+  });
   for (const [name, handle] of Object.entries(handlers)) {
     source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   }

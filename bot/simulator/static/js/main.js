@@ -1,7 +1,7 @@
 // Starts the page: reads everything once, then follows the simulator's stream.
 
 import { attempt, get, listen, post } from "./api.js";
-import { drawClock, now, setClock, startClock } from "./clock_panel.js";
+import { drawClock, setClock, startClock } from "./clock_panel.js";
 import { byId, toast } from "./dom.js";
 import { Phone } from "./phone.js";
 import { addTraffic, drawLogins, drawTraffic, startFaults } from "./side_panels.js";
@@ -36,6 +36,12 @@ function speak(language) {
 async function showPeople() {
   const people = await get("people");
   await Promise.all(both.map((phone) => phone.offer(people, 0)));
+}
+
+async function showAll() {
+  setClock(await get("clock"));
+  await showPeople();
+  drawTraffic(await get("traffic"));
 }
 
 /** The supervisor takes logins.json away while it prepares new data and writes it again when they are ready. */
@@ -74,21 +80,21 @@ async function start() {
   logins = await get("logins");
   speak(shownLanguage());
   startReset();
-  listen({
-    message: (message) => both.forEach((phone) => phone.receive(message)),
-    edited: (message) => both.forEach((phone) => phone.receive(message)),
-    chat: (chat) => both.forEach((phone) => phone.changeState(chat)),
-    typing: (typing) => both.forEach((phone) => phone.showTyping(typing)),
+  const toBoth = (act) => (what) => both.forEach((phone) => phone[act](what));
+  const handlers = {
+    message: toBoth("receive"),
+    edited: toBoth("receive"),
+    chat: toBoth("changeState"),
+    typing: toBoth("showTyping"),
     clock: setClock,
     traffic: addTraffic,
-    reset: () => showPeople(),
-    people: () => showPeople(),
-  });
-  await startClock((time) => both.forEach((phone) => phone.tick(time)));
-  await showPeople();
-  drawTraffic(await get("traffic"));
+    reset: showPeople,
+    people: showPeople,
+  };
+  listen(handlers, () => attempt(showAll));
+  await startClock(toBoth("tick"));
+  await showAll();
   await startFaults(phones);
-  both.forEach((phone) => phone.tick(now()));
 }
 
 attempt(start);

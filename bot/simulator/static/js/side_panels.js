@@ -45,7 +45,7 @@ function entry({ time, direction, channel, what, status, ms }) {
     "li",
     {},
     el("time", { datetime: time }, minuteSecond(at)),
-    el("span", {}, `${way} `, el("code", {}, what), " ", result, ` ${Math.round(ms)} ms`),
+    el("span", {}, `${way} `, el("code", {}, what), " ", el("span", { class: "result" }, result, ` ${Math.round(ms)} ms`)),
   );
 }
 
