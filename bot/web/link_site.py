@@ -1,0 +1,41 @@
+"""What the link page works with: given by the program, made up by tests."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.ports import Means, Store
+from core.services.linking import Bound
+from handlers.messages.catalogue import Catalogue
+
+
+class LineAccounts(Protocol):
+    """What the page asks of LINE; whatever it raises means that LINE cannot be asked now."""
+
+    async def link_token(self, user_id: str) -> str:
+        """A fresh token for the account-link dialog."""
+        ...
+
+    async def profile_name(self, user_id: str) -> str | None:
+        """The person's display name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSite:
+    """The page's surroundings.
+
+    `dialog_url`: LINE's, without the path.  `sign`: a keyed MAC.  `on_bound`: writes what is said about a finished
+    link, to its chat and to the member's others, into the outbox.  `line` and `telegram_token` are None where the
+    channel is off.
+    """
+
+    store: Store
+    means: Means
+    catalogue: Catalogue
+    public_url: str
+    dialog_url: str
+    line: LineAccounts | None
+    telegram_token: str | None
+    sign: Callable[[bytes], bytes]
+    on_bound: Callable[[Bound], Awaitable[None]]
