@@ -20,7 +20,7 @@ from bot.assembly import IMPORT_KINDS, Fault, ImportResult, WrongMap, database_p
 from bot.cli.common import by_or_refuse, refuse, run, settings_or_refuse
 from bot.cli.serve import NO_POLICY
 from bot.settings import Settings
-from core.errors import Refusal
+from core.errors import KeyConflictError, Refusal, StoreUnavailableError
 
 CsvFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file; row 1 is the header.")
@@ -60,8 +60,7 @@ def import_file(
         result = run(_imported(settings_or_refuse(), kind, file.read_bytes(), map_text, dry_run=dry_run))
     typer.echo(_as_json(result) if as_json else _as_lines(result, dry_run=dry_run))
     if result.faults:
-        wrong = len({fault.row for fault in result.faults})
-        refuse(f"refused: {wrong} {'row is' if wrong == 1 else 'rows are'} wrong, nothing was changed")
+        refuse(f"refused: {_what_is_wrong(result)}, nothing was changed")
 
 
 async def _imported(settings: Settings, kind: str, data: bytes, map_text: str | None, *, dry_run: bool) -> ImportResult:
@@ -76,6 +75,17 @@ async def _imported(settings: Settings, kind: str, data: bytes, map_text: str | 
         if refusal.key != "no_policy":
             raise
         refuse(NO_POLICY)
+    except KeyConflictError:
+        refuse("somebody else changed the same records meanwhile; nothing was changed, please try again")
+    except StoreUnavailableError:
+        refuse("the database cannot be reached or is busy; nothing was changed, please try again")
+
+
+def _what_is_wrong(result: ImportResult) -> str:
+    if not result.rows:
+        return "the file or its header is wrong"
+    wrong = len({fault.row for fault in result.faults})
+    return "1 row is wrong" if wrong == 1 else f"{wrong} rows are wrong"
 
 
 def _text(file: Path) -> str:

@@ -83,3 +83,18 @@ def test_without_a_policy_the_command_for_one_is_named(bare: Coop) -> None:
 @pytest.mark.parametrize("arguments", [("loans", "codes.csv"), ("codes", "nowhere.csv"), ("codes",)])
 def test_wrong_usage(coop: Coop, arguments: tuple[str, ...]) -> None:
     assert coop("import", *arguments).exit_code == 2
+
+
+def test_a_workbook_is_refused_with_what_to_do(coop: Coop) -> None:
+    Path("members.xlsx").write_bytes(b"PK\x03\x04 and so on")
+    refused = coop("import", "members", "members.xlsx")
+    assert refused.stdout.startswith("1, -, ยังรับไฟล์ XLSX ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8 แล้วลองใหม่ (")
+    assert refused.stderr == "refused: the file or its header is wrong, nothing was changed\n"
+
+
+def test_without_tables_the_command_for_them_is_named(bare: Coop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COOP_DATABASE_URL", "sqlite:///nothing-here.db")
+    Path("codes.csv").write_text(CODES, "utf-8")
+    refused = bare("import", "codes", "codes.csv")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "coop db upgrade" in refused.stderr
