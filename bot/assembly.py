@@ -10,6 +10,7 @@ order in which a message goes: no more webhooks, the transactions under way, the
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -22,8 +23,10 @@ from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.settings import Settings
 from bot.way import Way, make_way
+from bot.web import link
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
+from bot.web.link_site import LinkSite
 from bot.web.webhooks import Receive, Scope, Send
 from core.clock import Clock, today
 from core.policy import policy_on
@@ -169,6 +172,17 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, clock)
     announcing = Announcing(store=store, channels=platforms.channels, clock=clock, signal=way.delivering.signal)
-    routes = [*Health(store, metrics, settings.metrics_token).routes()]
+    site = LinkSite(
+        store=store,
+        means=means,
+        catalogue=catalogue,
+        public_url=settings.public_url,
+        dialog_url=settings.line.dialog_url if settings.line else "",
+        line=platforms.accounts,
+        telegram_token=settings.telegram.token if settings.telegram else None,
+        sign=partial(keys.sign, "link-page"),
+        on_bound=announcing.bound,
+    )
+    routes = [*Health(store, metrics, settings.metrics_token).routes(), *link.routes(site)]
     await way.start()
     return _Running(store=store, hasher=hasher, platforms=platforms, way=way, app=web_app(way.webhooks, routes))

@@ -6,6 +6,7 @@ SQLite only one server may run, which a lock file beside the database sees to.
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -76,6 +77,9 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         uvicorn.run("bot.cli.serve:application", factory=True, workers=workers, **common)
         return
     _set_up(settings)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn stops in good order and then raises the signal again: that must not make a failure of a clean end.
+        signal.signal(number, lambda *_: None)
     uvicorn.run(build(settings).app, **common)
 
 
