@@ -1,6 +1,6 @@
 """What a person can do in a chat, on either platform, as the control API asks for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from bot.simulator.chats import ChatMessage
@@ -62,7 +62,7 @@ class Acts(Protocol):
         ...
 
 
-def chosen(options: list[str], data: str | None, index: int | None) -> int:
+def chosen(options: Sequence[object], data: str | None, index: int | None) -> int:
     """Which button is meant: the one with DATA, or the one at INDEX; ActError 404 where there is none."""
     if data is not None and data in options:
         return options.index(data)

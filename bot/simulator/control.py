@@ -54,7 +54,8 @@ ISO 8601 with +07:00 and follow the simulated clock.
 - `GET problems` → `{checked, note, problems: [..]}`: calls that break the published descriptions; `DELETE problems`
   forgets them.
 - `GET logins` → what the demonstration wrote into `STATE/logins.json`, else `{}`.
-- `POST reset {}`: forgets chats, tokens, queues, faults; leaves the clock; writes `STATE/reset` for the supervisor.
+- `POST reset {}`: forgets chats, tokens, queues, faults, added people; leaves the clock; writes `STATE/reset` for the
+  supervisor.
 - `GET idle` → `{idle}`: nothing waits to be sent to the bot (for tests).
 """
 
@@ -231,7 +232,7 @@ class Control:
         return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     async def _reset(self, _asked: Asked) -> Response:
-        self._platforms.reset()
+        await self._platforms.reset()
         return JSONResponse({})
 
     async def _idle(self, _asked: Asked) -> Response:

@@ -36,7 +36,7 @@ class LineActs:
             *actions((message.message or {}).get("template")),
             *(item["action"] for item in message.quick_replies or ()),
         ]
-        action = found[chosen([str(one.get("data")) for one in found], data, index)]
+        action = found[chosen([one.get("data") for one in found], data, index)]
         if action["type"] == "message":
             return self.text(person, action["text"])
         if action["type"] != "postback":

@@ -56,6 +56,7 @@ class LineApi:
             "profile/{user_id}": ("profile", self._profile),
             "message/quota": ("quota", self._quota),
             "message/quota/consumption": ("quota/consumption", self._consumption),
+            "message/{message_id}/content": ("content", self._content),
         }
         frame = LineFrame(self._world, self._tokens)
         loading = frame.endpoint("loading/start", self._loading, 202)
@@ -63,7 +64,6 @@ class LineApi:
             *(Route(f"/v2/bot/{path}", frame.endpoint(*call), methods=["POST"]) for path, call in posts.items()),
             *(Route(f"/v2/bot/{path}", frame.endpoint(*call), methods=["GET"]) for path, call in gets.items()),
             Route("/v2/bot/chat/loading/start", loading, methods=["POST"]),
-            Route("/v2/bot/message/{message_id}/content", self._content, methods=["GET"]),
             Route("/v2/{rest:path}", _not_found, methods=["GET", "POST", "PUT", "DELETE"]),
         ]
 
@@ -151,19 +151,19 @@ class LineApi:
     async def _consumption(self, _call: Call) -> Json:
         return {"totalUsage": self._used.get(self._month()) or 0}
 
-    async def _content(self, request: Request) -> Response:
+    async def _content(self, call: Call) -> Response:
         """A person's picture: 202 at the first question, 410 once it was unsent."""
-        message_id = request.path_params["message_id"]
+        message_id = call.request.path_params["message_id"]
         for person in self._world.people.all():
             message = self._world.chats.get("line", person, message_id)
             if message is not None and message.unsent:
-                return JSONResponse({"message": "Gone"}, 410)
+                raise LineRefusal(410, "Gone")
             if message is not None and message.kind == "other" and message.sender == "person":
                 if self._fetched.get(message_id) is None:
                     self._fetched.put(message_id, value=True)
                     return JSONResponse({}, 202)
                 return Response(PICTURE, media_type="image/png")
-        return JSONResponse({"message": "Not found"}, 404)
+        raise LineRefusal(404, "Not found")
 
     def _someone(self, user_id: object) -> Person:
         """The person; LINE refuses ids that it never gave out."""

@@ -52,11 +52,11 @@ class Call:
             raise LineRefusal(400, "The request body could not be parsed as JSON") from None
 
 
-Answering = Callable[[Call], Awaitable[Json]]
+Answering = Callable[[Call], Awaitable[Json | Response]]
 
 
 class LineFrame:
-    """Makes endpoints of functions that take a `Call` and return the answer's object."""
+    """Makes endpoints of functions that take a `Call` and return the answer's object (a `Response` if it is none)."""
 
     def __init__(self, world: World, tokens: LineTokens) -> None:
         self._world = world
@@ -89,7 +89,8 @@ class LineFrame:
 
         async def accept() -> Response:
             try:
-                return JSONResponse(await answer(call), status)
+                made = await answer(call)
+                return made if isinstance(made, Response) else JSONResponse(made, status)
             except LineRefusal as refusal:
                 return JSONResponse(refusal.body, refusal.status)
 

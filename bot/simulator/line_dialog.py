@@ -21,9 +21,13 @@ COOKIE = "sim_line_user"
 _NONCE_LENGTHS = range(10, 256)
 _PAGE = """<!doctype html><html lang="th"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>LINE (จำลอง)</title>
-<style>body{{font:20px/1.5 Sarabun,sans-serif;max-width:30em;margin:2em auto;padding:0 1em;color:#16261d}}
-button{{font:inherit;min-height:56px;width:100%;margin:4px 0;border:1px solid #6b7f74;border-radius:8px}}
-</style></head><body><main>{body}</main></body></html>"""
+<style>@font-face{{font-family:Sarabun;src:url(/simulator/static/fonts/Sarabun-Regular.woff2)}}
+body{{font:20px/1.5 Sarabun,sans-serif;margin:0;color:#16261d}}
+header{{background:#4a5a51;color:#fff;padding:12px 16px;font-size:18px}}
+main{{max-width:30em;margin:0 auto;padding:8px 16px}} h1{{font-size:27px}}
+button{{font:inherit;min-height:56px;width:100%;margin:4px 0;border:1px solid #6b7f74;border-radius:8px;
+background:#fff}}
+</style></head><body><header>LINE (จำลอง)</header><main>{body}</main></body></html>"""
 
 
 class LineDialog:
@@ -46,7 +50,7 @@ class LineDialog:
         nonce = request.query_params.get("nonce", "")
         user_id = self._tokens.link_user(token)
         if user_id is None or len(nonce) not in _NONCE_LENGTHS:
-            return _page("<h1>400 Bad Request</h1><p>ลิงก์นี้หมดอายุหรือใช้ไปแล้ว</p>", 400)
+            return _page("<h1>400 Bad Request</h1><p>ลิงก์นี้หมดเวลาหรือใช้ไปแล้ว กรุณากลับไปที่แชต</p>", 400)
         visitor = self._world.people.by_line(request.cookies.get(COOKIE, ""))
         if visitor is None:
             return _page(self._question())
@@ -71,7 +75,7 @@ class LineDialog:
             f'<button name="person" value="{escape(person.id)}">{escape(person.name)}</button>'
             for person in self._world.people.all()
         )
-        return f'<h1>LINE (จำลอง)</h1><p>ท่านคือใคร</p><form method="post">{buttons}</form>'
+        return f'<h1>ท่านคือใคร</h1><form method="post">{buttons}</form>'
 
 
 def as_visitor(response: Response, person: Person) -> None:

@@ -2,7 +2,7 @@
 
 Each person's events go out one after the other.  After an answer that is not 2xx the event comes again with the same
 `webhookEventId`, `replyToken` and `timestamp` and `isRedelivery` true; LINE does not publish when, here it is after
-2, 10, 30, 120 and 600 seconds.
+1, 3, 10, 30, 120 and 600 seconds.
 """
 
 import base64
@@ -21,7 +21,7 @@ from bot.simulator.world import World
 BOT_USER_ID = line_id("U", "bot")
 
 _DEADLINE_S = 2
-_AGAIN_AFTER_S = (2, 10, 30, 120, 600)
+_AGAIN_AFTER_S = (1, 3, 10, 30, 120, 600)
 _KEPT_EVENTS = 100
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

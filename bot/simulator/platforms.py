@@ -60,8 +60,9 @@ class Platforms:
             return self._queues.redeliver(person.telegram_user if person else None, count)
         raise ActError(404, "no such channel")
 
-    def reset(self) -> None:
+    async def reset(self) -> None:
         """Forgets everything but the clock, and leaves a note for the supervisor of the demonstration."""
+        await self.world.background.stop()
         self.line_webhook.forget()
         self._queues.forget()
         self.world.faults.clear()

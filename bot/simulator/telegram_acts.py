@@ -36,7 +36,7 @@ class TelegramActs:
         if message is None or message.sender != "bot":
             raise ActError(404, "no such message of the bot")
         buttons = [button for row in message.buttons or () for button in row]
-        button = buttons[chosen([str(one.get("callback_data")) for one in buttons], data, index)]
+        button = buttons[chosen([one.get("callback_data") for one in buttons], data, index)]
         if "callback_data" not in button:
             raise ActError(409, "this button is opened, not tapped")
         press = {

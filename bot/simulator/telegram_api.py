@@ -77,17 +77,21 @@ class TelegramApi:
 
     async def _endpoint(self, request: Request) -> Response:
         began = asyncio.get_running_loop().time()
-        token = self._world.config.telegram_token
-        if not token or not hmac.compare_digest(request.path_params["token"].encode(), token.encode()):
-            return JSONResponse(TelegramRefusal(401, "Unauthorized").body, 401)
-        name, method = self._methods.get(request.path_params["method"].lower(), (None, None))
-        if name is None or method is None:
-            return JSONResponse(TelegramRefusal(404, "Not Found: method not found").body, 404)
-        response = await self._answered(name, method, request)
+        name, method = self._methods.get(request.path_params["method"].lower(), ("unknown method", None))
+        if not self._authentic(request):
+            response: Response = JSONResponse(TelegramRefusal(401, "Unauthorized").body, 401)
+        elif method is None:
+            response = JSONResponse(TelegramRefusal(404, "Not Found: method not found").body, 404)
+        else:
+            response = await self._answered(name, method, request)
         seconds = asyncio.get_running_loop().time() - began
         told = 0 if isinstance(response, Cut) else response.status_code
         self._world.traffic.note("from-bot", "telegram", name, status=told, seconds=seconds)
         return response
+
+    def _authentic(self, request: Request) -> bool:
+        token = self._world.config.telegram_token
+        return bool(token) and hmac.compare_digest(request.path_params["token"].encode(), token.encode())
 
     async def _answered(self, name: str, method: Method, request: Request) -> Response:
         try:
