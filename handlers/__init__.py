@@ -1,1 +1,13 @@
-"""handlers."""
+"""The conversation, told without any platform: what a person did comes in, an answer as meaning goes out.
+
+Read `reply`, then `queries.shares`, then `dispatch`:
+
+===============  ==========================================================================================
+dispatch         who is asking, what is meant, may they, what is said
+understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next
+registry         the features, found by themselves
+queries, flows   one module a feature: its file name is its name, its catalogue section and its test
+messages         the words of both languages, and how money and dates are written
+feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
+===============  ==========================================================================================
+"""

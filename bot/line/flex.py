@@ -44,7 +44,8 @@ class Bubble:
         if card.alert:
             body.append(self._alert(card.alert))
         if card.amount is not None:
-            body.append(self._amount(card.amount))
+            amount = self._amount(card.amount)
+            body.append(amount | {"margin": "lg"} if body else amount)
         if card.meaning:
             body.append(self._text(card.meaning, "sm", MUTED))
         if card.rows:

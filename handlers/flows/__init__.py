@@ -1,1 +1,1 @@
-"""handlers/flows."""
+"""Dialogues, and what changes something: a module each, found by `handlers.registry`."""

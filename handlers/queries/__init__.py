@@ -1,1 +1,1 @@
-"""handlers/queries."""
+"""Questions answered in one message, which change nothing: a module each, found by `handlers.registry`."""
