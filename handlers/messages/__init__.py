@@ -1,1 +1,1 @@
-"""The words: `th.toml` is the source, `en.toml` its twin, `catalogue` reads and checks them, `formats` writes values."""
+"""The words: `th.toml` is the source, `en.toml` its twin; `catalogue` checks them, `formats` writes values."""
