@@ -134,7 +134,7 @@ class _Demonstration:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         try:
-            await self._simulator.start()
+            self._simulator.start()
             await self._up()
             typer.echo(greeting(self._coop, self._address))
             while not stop.is_set():
@@ -156,7 +156,7 @@ class _Demonstration:
             await upgrade_database(settings)
         else:
             await self._seed(settings)
-        await self._bot.start()
+        self._bot.start()
         await self._ready()
         write_logins(self._place.state, self._coop, SystemClock().now())
 

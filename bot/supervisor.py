@@ -21,27 +21,36 @@ STOP_WITHIN_S = 10.0
 class Kept:
     """One program that is kept running, with this process's environment. `log` gets what it prints."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], log: Path, *, stop_within_s: float = STOP_WITHIN_S) -> None:
         self._command = tuple(command)
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._stop_within_s = stop_within_s
+        self._stop = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Start it and keep it up from now on."""
-        self._process = await self._begin()
+        self._stop.clear()
         self._keeping = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
-        """Ask it to end, wait, and kill it where it does not; one that is not running is fine."""
-        if self._keeping is None:
-            return
-        self._keeping.cancel()
-        with suppress(asyncio.CancelledError):
+        """Ask it to end, wait, and kill it where it does not; one that was never started is fine."""
+        self._stop.set()
+        if self._keeping is not None:
             await self._keeping
-        self._keeping = None
-        if self._process is not None:
-            await _end(self._process)
+
+    async def _keep(self) -> None:
+        clock = asyncio.get_running_loop().time
+        stop = asyncio.create_task(self._stop.wait())
+        wait = FIRST_WAIT_S
+        while not stop.done():
+            process, began = await self._begin(), clock()
+            await asyncio.wait({asyncio.create_task(process.wait()), stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                await self._end(process)
+                return
+            wait = FIRST_WAIT_S if clock() - began > STEADY_S else min(wait * 2, LONGEST_WAIT_S)
+            await asyncio.wait({stop}, timeout=wait)
 
     async def _begin(self) -> asyncio.subprocess.Process:
         # A session of its own: Ctrl+C in the terminal reaches the supervisor alone, which stops the programs in order.
@@ -54,23 +63,12 @@ class Kept:
                 start_new_session=True,
             )
 
-    async def _keep(self) -> None:
-        clock = asyncio.get_running_loop().time
-        wait = FIRST_WAIT_S
-        while self._process is not None:
-            began = clock()
-            await self._process.wait()
-            wait = FIRST_WAIT_S if clock() - began > STEADY_S else min(wait * 2, LONGEST_WAIT_S)
-            await asyncio.sleep(wait)
-            self._process = await self._begin()
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGTERM)
-    try:
-        await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
-    except TimeoutError:
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+            process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), self._stop_within_s)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
