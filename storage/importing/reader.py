@@ -60,18 +60,24 @@ def _decoded(data: bytes) -> str:
         raise UnreadableFile(Fault(HEADER_ROW, NO_COLUMN, faults.NOT_CSV_YET))
     if data.startswith(UTF_16_MARKS) or b"\0" in data:
         raise UnreadableFile(Fault(HEADER_ROW, NO_COLUMN, faults.NOT_CSV))
+    marked = data.startswith(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    else:
-        if text.isascii() or data.startswith(codecs.BOM_UTF8) or THAI.search(text) or OTHER_THAN_THAI.search(data):
+        text = data.decode()
+        if marked or text.isascii() or THAI.search(text) or OTHER_THAN_THAI.search(data):
             return text
+    except UnicodeDecodeError as error:
+        if marked:
+            raise _unknown_encoding(data, error) from None
     try:
         return data.decode("cp874")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + HEADER_ROW
-        raise UnreadableFile(Fault(row, NO_COLUMN, faults.UNKNOWN_ENCODING)) from None
+        raise _unknown_encoding(data, error) from None
+
+
+def _unknown_encoding(data: bytes, error: UnicodeDecodeError) -> UnreadableFile:
+    row = data.count(b"\n", 0, error.start) + HEADER_ROW
+    return UnreadableFile(Fault(row, NO_COLUMN, faults.UNKNOWN_ENCODING))
 
 
 def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -27,8 +27,8 @@ FIRST_BUDDHIST_YEAR = 2400
 EARLIEST_YEAR = 1800
 """Gregorian; earlier ones are slips of the keyboard."""
 LONGEST_TEXT = 500
-LONGEST_AMOUNT = 16
-"""Characters: a trillion baht with its commas is longer than any co-op's books."""
+LARGEST_AMOUNT = Baht.of(10**12)
+"""A trillion baht, more than all co-ops together; the database has room for more."""
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DAY_LAST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -76,12 +76,15 @@ def day(cell: str) -> date:
 def money(cell: str) -> Baht:
     """An amount in whole satang, perhaps negative."""
     plain = cell.translate(THAI_DIGITS)
-    if not AMOUNT.fullmatch(plain) or len(plain) > LONGEST_AMOUNT:
+    if not AMOUNT.fullmatch(plain):
         raise Unfit(faults.NOT_AN_AMOUNT)
     try:
-        return Baht.of(plain)
+        read = Baht.of(plain)
     except ValueError:
         raise Unfit(faults.NOT_AN_AMOUNT) from None
+    if not -LARGEST_AMOUNT <= read <= LARGEST_AMOUNT:
+        raise Unfit(faults.NOT_AN_AMOUNT)
+    return read
 
 
 def amount(cell: str) -> Baht:
