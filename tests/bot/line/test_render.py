@@ -10,6 +10,7 @@ import pytest
 import regex  # type: ignore[import-untyped]  # ships no types
 from hypothesis import given
 from hypothesis import strategies as st
+from linebot.v3.messaging import FlexMessage
 
 from bot.limits import ShortenedWarning
 from bot.line.render import render
@@ -144,6 +145,12 @@ async def test_lines_own_description_takes_every_answer(language: Language) -> N
     for said in replies.values():
         assert line_message_problems(drawn(said.reply, language)) == [], said.way
     assert line_message_problems(drawn(Reply(parts=(cards.SHARES, cards.OVERDUE)), language)) == []
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the SDK's models are of an older pydantic
+def test_lines_own_sdk_reads_and_writes_the_same_card() -> None:
+    (message,) = drawn(Reply(parts=(cards.SHARES,), choices=(cards.ME, cards.END)))
+    assert FlexMessage.from_dict(message).to_dict() == message
 
 
 @given(st.text(min_size=1, max_size=40))

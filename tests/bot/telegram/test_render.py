@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import telegram
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,6 +114,12 @@ def test_acts_stand_below_their_card_and_choices_below_the_last_message() -> Non
 def test_what_ends_something_is_marked_and_goes_once_pressed() -> None:
     (message,) = drawn(say("unlink.ask", cards.END))
     assert buttons(message) == [[{"text": "ยืนยันยกเลิก", "callback_data": "!unlink:yes", "style": "danger"}]]
+
+
+def test_the_reference_library_reads_and_writes_the_same_keyboard() -> None:
+    (message,) = drawn(Reply(parts=(cards.SHARES,), choices=(cards.ME, cards.END)))
+    read = telegram.InlineKeyboardMarkup.de_json(message["reply_markup"], None)
+    assert read.to_dict() == message["reply_markup"]
 
 
 def test_a_message_without_choices_has_no_keyboard() -> None:
