@@ -10,6 +10,8 @@ from datetime import datetime
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup, escape
+
 from core.calendar import BUDDHIST_ERA, DECEMBER
 from core.clock import BANGKOK
 from core.links import Language, LinkStep, Platform
@@ -136,6 +138,14 @@ class Words:
         """The sentence of KEY."""
         shown = {name: Literal(value) if isinstance(value, str) else value for name, value in values.items()}
         return self._catalogue.text(Phrase.of(key, **shown), self.language)
+
+    def phrases(self, key: str, **values: int | str) -> Markup:
+        """The same, to be broken between phrases before within one: Thai has no blanks but those between phrases."""
+        text = self(key, **values)
+        if self.language is not Language.THAI:
+            return escape(text)
+        phrase = Markup('<span class="phrase">{}</span>')
+        return Markup(" ").join(phrase.format(part) for part in text.split(" "))
 
 
 def common_context(words: Words, policy: Policy, visitor: Visitor) -> dict[str, object]:
