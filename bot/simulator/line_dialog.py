@@ -8,26 +8,19 @@ token gives an error page and no event at all.
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.simulator.line_tokens import LineTokens
 from bot.simulator.line_webhook import LineWebhook
 from bot.simulator.people import Person
+from bot.simulator.plain_page import plain_page
 from bot.simulator.world import World
 
 COOKIE = "sim_line_user"
 
 _NONCE_LENGTHS = range(10, 256)
-_PAGE = """<!doctype html><html lang="th"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>LINE (จำลอง)</title>
-<style>@font-face{{font-family:Sarabun;src:url(/simulator/static/fonts/Sarabun-Regular.woff2)}}
-body{{font:20px/1.5 Sarabun,sans-serif;margin:0;color:#16261d}}
-header{{background:#4a5a51;color:#fff;padding:12px 16px;font-size:18px}}
-main{{max-width:30em;margin:0 auto;padding:8px 16px}} h1{{font-size:27px}}
-button{{font:inherit;min-height:56px;width:100%;margin:4px 0;border:1px solid #6b7f74;border-radius:8px;
-background:#fff}}
-</style></head><body><header>LINE (จำลอง)</header><main>{body}</main></body></html>"""
+_TITLE = "LINE (จำลอง)"
 
 
 class LineDialog:
@@ -50,22 +43,22 @@ class LineDialog:
         nonce = request.query_params.get("nonce", "")
         user_id = self._tokens.link_user(token)
         if user_id is None or len(nonce) not in _NONCE_LENGTHS:
-            return _page("<h1>400 Bad Request</h1><p>ลิงก์นี้หมดเวลาหรือใช้ไปแล้ว กรุณากลับไปที่แชต</p>", 400)
+            return plain_page(_TITLE, "<h1>400 Bad Request</h1><p>ลิงก์นี้หมดเวลาหรือใช้ไปแล้ว กรุณากลับไปที่แชต</p>", 400)
         visitor = self._world.people.by_line(request.cookies.get(COOKIE, ""))
         if visitor is None:
-            return _page(self._question())
+            return plain_page(_TITLE, self._question())
         self._tokens.use_link(token)
         if visitor.line_user != user_id:
             self._webhook.link_failed(nonce)
-            return _page("<h1>เชื่อมบัญชีไม่สำเร็จ</h1><p>ผู้เปิดหน้านี้ไม่ใช่เจ้าของลิงก์ กรุณากลับไปที่แชต</p>", 403)
+            return plain_page(_TITLE, "<h1>เชื่อมบัญชีไม่สำเร็จ</h1><p>ผู้เปิดหน้านี้ไม่ใช่เจ้าของลิงก์ กรุณากลับไปที่แชต</p>", 403)
         self._webhook.happened(visitor, "accountLink", {"link": {"result": "ok", "nonce": nonce}})
-        return _page("<h1>เชื่อมบัญชีแล้ว</h1><p>ปิดหน้านี้ แล้วกลับไปที่แชต</p>")
+        return plain_page(_TITLE, "<h1>เชื่อมบัญชีแล้ว</h1><p>ปิดหน้านี้ แล้วกลับไปที่แชต</p>")
 
     async def _log_in(self, request: Request) -> Response:
         form = await request.form()
         person = self._world.people.get(str(form.get("person")))
         if person is None:
-            return _page(self._question(), 400)
+            return plain_page(_TITLE, self._question(), 400)
         response = RedirectResponse(f"{request.url.path}?{request.url.query}", 303)
         as_visitor(response, person)
         return response
@@ -81,8 +74,3 @@ class LineDialog:
 def as_visitor(response: Response, person: Person) -> None:
     """Makes the browser that of PERSON, as being logged in to LINE does."""
     response.set_cookie(COOKIE, person.line_user, path="/", httponly=True, samesite="lax")
-
-
-def _page(body: str, status: int = 200) -> Response:
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return HTMLResponse(_PAGE.format(body=body), status, headers)

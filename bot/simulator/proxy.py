@@ -8,11 +8,12 @@ import asyncio
 
 import aiohttp
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from yarl import URL
 
 from bot.simulator.config import origin_of
+from bot.simulator.plain_page import plain_page
 from bot.simulator.world import World
 
 _HOP_BY_HOP = frozenset(
@@ -21,12 +22,8 @@ _HOP_BY_HOP = frozenset(
         "transfer-encoding", "upgrade", "host", "content-length",
     }
 )  # fmt: skip
-_DOWN = """<!doctype html><html lang="th"><head><meta charset="utf-8"><meta http-equiv="refresh" content="3">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>รอสักครู่</title></head>
-<body style="font:22px/1.5 Sarabun,sans-serif;max-width:28em;margin:2em auto;padding:0 1em;color:#16261d"><main>
-<h1 style="font-size:27px">ระบบกำลังเริ่มใหม่</h1><p>กรุณารอสักครู่ หน้านี้จะเปิดเองเมื่อพร้อม</p>
-<p lang="en" style="color:#4a5a51;font-size:18px">The bot is starting. This page opens by itself.</p>
-</main></body></html>"""
+_DOWN = """<h1>ระบบกำลังเริ่มใหม่</h1><p>กรุณารอสักครู่ หน้านี้จะเปิดเองเมื่อพร้อม</p>
+<p lang="en">The bot is starting. This page opens by itself.</p>"""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -45,7 +42,7 @@ class Proxy:
         try:
             response = await self._answer(request)
         except (aiohttp.ClientError, TimeoutError, OSError):
-            response = HTMLResponse(_DOWN, 503, {"Retry-After": "3", "Cache-Control": "no-store"})
+            response = plain_page("รอสักครู่", _DOWN, 503, again_after_s=3)
         seconds = asyncio.get_running_loop().time() - began
         first = request.url.path.strip("/").partition("/")
         what = f"{request.method} /{first[0]}{'/…' if first[2] else ''}"  # what follows may be a one-time token
