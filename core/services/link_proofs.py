@@ -39,7 +39,7 @@ class Claimed:
             member_no=self.member.member_no,
             member_id=self.member.id,
             credential_version=self.credential.version if self.credential else None,
-            staff_code_hash=self.code_hash if way is Way.STAFF_CODE else None,
+            staff_code_hash=self.code_hash,
         )
 
 

@@ -27,7 +27,6 @@ __all__ = [
     "offer",
     "prove_code",
     "prove_facts",
-    "step_number",
     "unlink",
     "view",
 ]
@@ -41,9 +40,6 @@ UNLINKED = "unlinked"
 
 CONFIRMED_AT = {LinkStep.CONFIRM, LinkStep.CODE}
 """Where the last form may be sent; again, too, since the code that was shown may be lost."""
-
-STEP_NUMBERS = {LinkStep.CREDENTIALS: 1, LinkStep.PROOF: 2, LinkStep.PASSWORD: 3}
-LAST_STEP_NUMBER = 4
 
 
 async def offer(uow: UnitOfWork, means: Means, chat: Chat, chat_name: str | None) -> str:
@@ -181,9 +177,9 @@ async def _bind_at_once(uow: UnitOfWork, means: Means, session: LinkSession, tel
 async def finish_by_nonce(uow: UnitOfWork, means: Means, address: ChatAddress, nonce: str) -> Bound | None:
     """LINE's accountLink event came back. None where the nonce is unknown, used, expired or another chat's."""
     session = await uow.link_sessions.by_nonce(digest(nonce), held=True)
-    if session is None or session.chat.address != address or session.step is not LinkStep.CONFIRM:
+    if session is None or session.chat.address != address or not is_open(session, means):
         return None
-    return await bind(uow, means, session) if is_open(session, means) else None
+    return await bind(uow, means, session)
 
 
 async def finish_by_code(uow: UnitOfWork, means: Means, chat: Chat, typed: str) -> Bound | None:
@@ -204,8 +200,3 @@ async def finish_by_code(uow: UnitOfWork, means: Means, chat: Chat, typed: str) 
 async def unlink(uow: UnitOfWork, means: Means, chat: Chat) -> bool:
     """End the chat's link; False where it had none."""
     return await uow.links.end(chat.id, means.clock.now(), UNLINKED)
-
-
-def step_number(session: LinkSession) -> int:
-    """1 to 4, as in "ขั้นที่ 2 จาก 4"."""
-    return STEP_NUMBERS.get(session.step, LAST_STEP_NUMBER)

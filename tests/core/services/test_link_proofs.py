@@ -1,12 +1,14 @@
 """What is refused is refused alike: whatever the cause, the page is the same and so is the work behind it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
-from core.links import LinkStep, Platform
+from core.links import LinkSession, LinkStep, Platform
 from core.members import MemberStatus
 from core.policy import SecondProof
 from core.ports import Store
@@ -179,6 +181,65 @@ async def test_a_page_takes_so_many_wrong_answers_over_all_its_steps(store: Stor
         assert (await walk.facts(id_last4="0000")).refused == "linking.refused"
     assert await walk.facts(id_last4="0000") == Page(step=LinkStep.EXPIRED)
     assert await walk.facts() == Page(step=LinkStep.EXPIRED)
+
+
+class InterruptedHasher(FakeHasher):
+    """Lets something happen while a password is being hashed or verified, once."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def _interrupt(self) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            await happens()
+
+    async def hash(self, password: str) -> str:
+        await self._interrupt()
+        return await super().hash(password)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        await self._interrupt()
+        return await super().verify(stored, password)
+
+
+async def interrupted(password: str, by: str) -> tuple[Page, LinkSession]:
+    """An entry of PASSWORD during which the same page is sent with BY; what it shows, and the session after both."""
+    hasher, store = InterruptedHasher(), FakeStore()
+    walk = Walk(store, line_address(), means=means(hasher=hasher))
+    await with_own_password(store, member(), walk.means)
+    await walk.begin()
+    hasher.meanwhile = partial(walk.enter, password=by)
+    page = await walk.enter(password=password)
+    (session,) = store.tables.sessions.values()
+    return page, session
+
+
+async def test_a_right_answer_that_raced_a_wrong_one_is_refused_and_counted_too() -> None:
+    page, session = await interrupted(OWN, by=NEW)
+    assert (page.step, page.refused) == (LinkStep.CREDENTIALS, "linking.refused")
+    assert session.failures == 2
+
+
+@pytest.mark.parametrize("late", [OWN, NEW])
+async def test_an_answer_that_comes_after_the_step_was_made_changes_nothing(late: str) -> None:
+    page, session = await interrupted(late, by=OWN)
+    assert (page.step, page.refused) == (LinkStep.CONFIRM, None)
+    assert session.failures == 0
+
+
+async def test_of_two_new_passwords_at_the_same_time_the_first_kept_stands() -> None:
+    hasher, store = InterruptedHasher(), FakeStore()
+    await registered(store, member())
+    walk = Walk(store, line_address(), means=means(hasher=hasher))
+    await walk.begin()
+    await walk.enter()
+    await walk.facts()
+    hasher.meanwhile = partial(walk.choose, OWN)
+    assert (await walk.choose(NEW)).step is LinkStep.CONFIRM
+    await walk.confirm()
+    await walk.finish()
+    await walk.begin()
+    assert (await walk.enter(password=OWN)).step is LinkStep.CONFIRM
 
 
 async def test_wrong_answers_at_the_same_time_are_all_counted(store: Store) -> None:

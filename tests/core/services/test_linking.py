@@ -1,6 +1,5 @@
 """The way through the link page: in order it binds, out of order it opens nothing; on both platforms."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -10,7 +9,7 @@ from core.links import LinkStep, Platform
 from core.policy import NewPassword
 from core.ports import Store
 from core.services import linking
-from core.services.linking import Page, step_number
+from core.services.linking import Page
 from tests.builders import (
     address_on,
     associate,
@@ -252,11 +251,3 @@ async def test_unlinking_ends_the_chats_own_link_only(store: Store) -> None:
         assert await linking.unlink(uow, walk.means, chat)
         assert not await linking.unlink(uow, walk.means, chat)
     assert await walk.linked_member() is None
-
-
-async def test_steps_are_counted_as_the_page_says() -> None:
-    store = FakeStore()
-    await Walk(store, line_address()).begin()
-    (session,) = store.tables.sessions.values()
-    assert [step_number(replace(session, step=step)) for step in STEPS] == [1, 2, 3, 4]
-    assert step_number(replace(session, step=LinkStep.CODE)) == 4
