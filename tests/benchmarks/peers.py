@@ -3,7 +3,6 @@
 Run as `python -m tests.benchmarks.peers NAME PORT STUB_PORT DATABASE`.
 """
 
-import asyncio
 import base64
 import hashlib
 import hmac
@@ -67,55 +66,9 @@ def fastapi_echo(stub: str, _database: str) -> Any:
 
 def sdk_and_orm(stub: str, database: str) -> Any:
     """The whole answer as usually written: the SDK's parser and client, SQLAlchemy's ORM on aiosqlite."""
-    import fastapi
-    from linebot.v3 import WebhookParser
-    from linebot.v3.messaging import (
-        AsyncApiClient,
-        AsyncMessagingApi,
-        Configuration,
-        FlexContainer,
-        FlexMessage,
-        ReplyMessageRequest,
-    )
-    from sqlalchemy import select
-    from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+    from tests.benchmarks.orm_peer import application
 
-    from tests.benchmarks.orm_peer import Base, Event, Share, bubble, seed
-
-    engine = create_async_engine(f"sqlite+aiosqlite:///{database}")
-    session = async_sessionmaker(engine)
-
-    @asynccontextmanager
-    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
-        async with engine.begin() as connection:
-            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            await connection.run_sync(Base.metadata.create_all)
-        await seed(session)
-        async with AsyncApiClient(Configuration(access_token="t", host=stub)) as client:
-            app.state.line = AsyncMessagingApi(client)
-            yield
-        await engine.dispose()
-
-    app = fastapi.FastAPI(lifespan=lifespan)
-    parser = WebhookParser(SECRET)
-    writing = asyncio.Lock()  # without it SQLite refuses concurrent writers at once
-
-    @app.post("/line/webhook")
-    async def webhook(request: fastapi.Request) -> str:
-        body = (await request.body()).decode()
-        for event in parser.parse(body, request.headers["x-line-signature"]):
-            async with writing, session() as work:
-                work.add(Event(id=event.webhook_event_id, text=event.message.text))
-                await work.commit()
-            async with session() as work:
-                share = (await work.scalars(select(Share).where(Share.user_id == event.source.user_id))).one()
-                years = list(share.years)
-            card = FlexMessage(alt_text="x", contents=FlexContainer.from_dict(bubble(share, years)))
-            await app.state.line.reply_message(ReplyMessageRequest(reply_token=event.reply_token, messages=[card]))
-        return "OK"
-
-    webhook.__annotations__["request"] = fastapi.Request
-    return app
+    return application(stub, database)
 
 
 PEERS = {"base": base, "fastapi": fastapi_echo, "sdk-orm": sdk_and_orm}
