@@ -55,6 +55,7 @@ class Demo:
     began: float
 
     async def ready(self) -> bool:
+        assert self.process.returncode is None, "the demonstration ended"
         return (await self.http.get("/readyz")).status_code == 200
 
     async def get(self, path: str) -> Any:
