@@ -134,6 +134,8 @@ class Bot:
     database_url: str
     log: Path
     process: subprocess.Popen[bytes] | None = field(default=None)
+    root: Path | None = None
+    """The checkout that it runs from; None: this one."""
 
     def start(self, failpoint: str | None = None) -> None:
         """Start it and wait until it is ready, or has died at its FAILPOINT while it took up old work."""
@@ -141,7 +143,11 @@ class Bot:
         command = ("bot", "serve", "--port", str(self.simulator.bot_port))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *command], env={**self.simulator.environment, **extra}, stderr=log, stdout=log
+                [sys.executable, "-m", *command],
+                cwd=self.root,
+                env={**self.simulator.environment, **extra},
+                stderr=log,
+                stdout=log,
             )
         with httpx.Client(base_url=f"http://127.0.0.1:{self.simulator.bot_port}", trust_env=False) as http:
             until(lambda: self.is_dead or is_up(http, "/readyz"))

@@ -1,0 +1,74 @@
+"""A newcomer adds a question: one module and its words, in a copy of the project; nothing else is touched.
+
+The bot that runs from the copy is asked by webhook, on both channels, in both languages, by command and by sentence.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end import bed
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("core", "handlers", "storage", "bot")
+PERSON = "malee"
+
+MODULE = '''"""When the office is open (`/hours`, เวลาทำการ)."""
+
+from handlers.feature import Audience, Query
+from handlers.incoming import Asked
+from handlers.reply import Literal, Reply, say
+
+
+async def answer(asked: Asked) -> Reply:
+    """One sentence from the policy."""
+    return say("hours.open", hours=Literal(asked.means.policy.coop.office_hours))
+
+
+FEATURE = Query(name="hours", commands=("hours",), audience=Audience.ANYONE, answer=answer)
+'''
+WORDS = {
+    "th": '\n[hours]\nbutton = "เวลาทำการ"\nwords = ["เวลาทำการ", "เปิดกี่โมง"]\nopen = "สำนักงานเปิด {hours}"\n',
+    "en": '\n[hours]\nbutton = "Office hours"\nwords = ["office hours"]\nopen = "The office is open {hours}"\n',
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project with the feature."""
+    root = tmp_path / "project"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "handlers" / "queries" / "hours.py").write_text(MODULE, "utf-8")
+    for language, words in WORDS.items():
+        with (root / "handlers" / "messages" / f"{language}.toml").open("a", encoding="utf-8") as file:
+            file.write(words)
+    return root
+
+
+@pytest.mark.parametrize("channel", ["line", "telegram"])
+def test_a_question_is_a_module_and_its_words(simulator: bed.Simulator, bot: bed.Bot, copy: Path, channel: str) -> None:
+    bot.root = copy
+    bot.start()
+    simulator.post(f"chats/{channel}/{PERSON}/start")
+    bed.until(lambda: len(simulator.answers(channel, PERSON)) == 1)
+    asked = ("/hours", "สำนักงานเปิดกี่โมงคะ", "English", "OFFICE  hours")
+    for number, text in enumerate(asked, start=2):
+        simulator.says(channel, PERSON, text)
+        bed.until(lambda wanted=number: len(simulator.answers(channel, PERSON)) == wanted)
+    by_command, by_sentence, _, in_english = simulator.answers(channel, PERSON)[1:]
+    assert by_command["text"].startswith("สำนักงานเปิด ")
+    assert by_sentence["text"] == by_command["text"]
+    assert in_english["text"].startswith("The office is open ")
+
+
+def test_without_it_the_word_is_unknown(simulator: bed.Simulator, bot: bed.Bot) -> None:
+    bot.start()
+    simulator.post(f"chats/line/{PERSON}/start")
+    bed.until(lambda: len(simulator.answers("line", PERSON)) == 1)
+    simulator.says("line", PERSON, "/hours")
+    bed.until(lambda: len(simulator.answers("line", PERSON)) == 2)
+    assert "ยังไม่เข้าใจ" in simulator.answers("line", PERSON)[1]["text"]
