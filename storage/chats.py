@@ -5,12 +5,12 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from core.links import ChatAddress, ChatId, Language
 from core.ports import ChatState, Conversation
+from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update
 from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, MEMBER_COLUMNS, address_values, chat_of, member_of
@@ -69,7 +69,7 @@ class SqlChats:
             conversation=self._conversation(row, now),
         )
 
-    def _conversation(self, row: Row[Any], now: datetime) -> Conversation | None:
+    def _conversation(self, row: Row, now: datetime) -> Conversation | None:
         flow, step, expires_at, data = row[MEMBER_UNTIL:]
         if flow is None or expires_at <= now:
             return None

@@ -7,13 +7,12 @@ where the engines' SQL differs (`PerEngine`).  `storage.sqlite` and `storage.pos
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Executable, Row, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-Values = Mapping[str, Any]
-"""A statement's parameters by name; their types are checked by the columns' types."""
+from storage.compiled import NO_VALUES, Row, Values
 
 
 class Engine(StrEnum):
@@ -35,15 +34,15 @@ class Connection(Protocol):
         """Who answers."""
         ...
 
-    async def one(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+    async def one(self, statement: Executable, values: Values = NO_VALUES) -> Row | None:
         """The first row, or None."""
         ...
 
-    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    async def all(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Row]:
         """All rows."""
         ...
 
-    async def run(self, statement: Executable, values: Values | None = None) -> int:
+    async def run(self, statement: Executable, values: Values = NO_VALUES) -> int:
         """How many rows it changed."""
         ...
 

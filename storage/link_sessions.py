@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from core.links import ChatId, LinkSession, LinkStep, SessionId, Way
+from storage.compiled import Row
 from storage.connection import Connection
 from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, chat_of
@@ -32,7 +33,7 @@ AWAITING_CODE = _both(
 )
 EXPIRE_EARLIER = (
     update(link_sessions)
-    .where(link_sessions.c.chat_id == bindparam("of_chat"), link_sessions.c.step.not_in(ENDED))
+    .where(link_sessions.c.chat_id == bindparam("of_chat"), *(link_sessions.c.step != step for step in ENDED))
     .values(step=LinkStep.EXPIRED.value)
 )
 START = insert(link_sessions).returning(link_sessions.c.id)
@@ -99,7 +100,7 @@ class SqlLinkSessions:
         values |= {"session_id": session.id, "step": session.step.value, "way": session.way and session.way.value}
         await self._connection.run(SAVE, values)
 
-    def _session(self, row: Row[Any] | None) -> LinkSession | None:
+    def _session(self, row: Row | None) -> LinkSession | None:
         if row is None:
             return None
         return LinkSession(

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.links import ChatId, Link, LinkId, MemberId
+from storage.compiled import Row
 from storage.connection import Connection
 from storage.mapping import CHAT_COLUMNS, chat_of
 from storage.tables import chats, links
@@ -56,7 +56,7 @@ class SqlLinks:
         return await self._connection.run(END, {"of_chat": chat_id, "ended_at": now, "end_reason": reason}) > 0
 
 
-def _link(row: Row[Any]) -> Link:
+def _link(row: Row) -> Link:
     return Link(
         id=LinkId(row.id),
         chat=chat_of(row),

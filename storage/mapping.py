@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
-
 from core.links import Chat, ChatAddress, ChatId, Language, Platform
 from core.members import Member, MemberStatus, MemberType
 from core.shares import MovementKind, ShareAccount, ShareMovement
+from storage.compiled import Row
 from storage.encryption import FieldCipher, KeyRing
 from storage.tables import chats, members
 
@@ -81,12 +80,12 @@ def member_of(columns: Sequence[Any], cipher: FieldCipher) -> Member:
     return Member(**values)
 
 
-def member_from(row: Row[Any], keys: KeyRing) -> Member:
+def member_from(row: Row, keys: KeyRing) -> Member:
     """A member of a row that has all columns of `members`."""
     return member_of([getattr(row, name) for name in _MEMBER_NAMES], keys.fields)
 
 
-def account_of(row: Row[Any]) -> ShareAccount:
+def account_of(row: Row) -> ShareAccount:
     """A row of `share_accounts`."""
     return ShareAccount(
         as_of=row.as_of,
@@ -108,7 +107,7 @@ def account_values(account: ShareAccount) -> dict[str, Any]:
     }
 
 
-def movement_of(row: Row[Any]) -> ShareMovement:
+def movement_of(row: Row) -> ShareMovement:
     """A row of `share_movements`."""
     return ShareMovement(
         on=row.moved_on,
@@ -143,7 +142,7 @@ CHAT_COLUMNS = (
 """What `chat_of` reads, by name; other tables' rows are joined with it."""
 
 
-def address_of(row: Row[Any]) -> ChatAddress:
+def address_of(row: Row) -> ChatAddress:
     """The address in a row of chats, inbox or outbox."""
     return ChatAddress(Platform(row.platform), row.bot_id, row.user_id)
 
@@ -153,6 +152,6 @@ def address_values(address: ChatAddress) -> dict[str, str]:
     return {"platform": address.platform.value, "bot_id": address.bot_id, "user_id": address.user_id}
 
 
-def chat_of(row: Row[Any]) -> Chat:
+def chat_of(row: Row) -> Chat:
     """A chat from `CHAT_COLUMNS`."""
     return Chat(id=ChatId(row.chat_id), address=address_of(row), language=Language(row.language), blocked=row.blocked)

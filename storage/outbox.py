@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Row,
     bindparam,
     case,
     func,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from core.messaging import Delivery, DeliveryClass, DeliveryId, DeliveryResult, DeliveryState, NewDelivery
+from storage.compiled import Row
 from storage.connection import Connection
 from storage.encryption import FieldCipher
 from storage.mapping import address_of, address_values
@@ -181,7 +181,7 @@ class SqlOutbox:
         """Those that may or may not have arrived, newest first; their payloads are gone."""
         return [self._delivery(row) for row in await self._connection.all(UNSURE_ONES, {"limit": limit})]
 
-    def _delivery(self, row: Row[Any]) -> Delivery:
+    def _delivery(self, row: Row) -> Delivery:
         key = row.retry_key
         return Delivery(
             id=DeliveryId(row.id),

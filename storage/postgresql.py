@@ -1,35 +1,52 @@
-"""PostgreSQL through SQLAlchemy's asynchronous engine on asyncpg, for several workers."""
+"""PostgreSQL through asyncpg's pool, for several workers."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import URL, CursorResult, Executable, Row
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import URL, Executable
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from core.errors import KeyConflictError, StoreUnavailableError
-from storage.connection import Engine, Values
+from storage.compiled import NO_VALUES, Compiler, Row, Values
+from storage.connection import Engine
 
 POOL_SIZE = 10
 """Connections a process keeps; more transactions than that wait."""
 
-POOL_PATIENCE_S = 10
+PATIENCE_S = 10
+"""How long a transaction waits for a connection."""
+
+TRY_LATER = {"08", "40", "53", "55", "57", "58"}
+"""Classes of SQLSTATE with causes outside: connection, serialization, resources, locks, operator, system."""
+
+LOST = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError, ConnectionError)
+"""What the first statement on a connection raises that died while it lay in the pool."""
+
+compiler = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
 
-def core_engine(url: URL) -> AsyncEngine:
-    """SQLAlchemy's engine. A connection that died in the pool is noticed and replaced before it is used."""
-    return create_async_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=POOL_PATIENCE_S,
-        hide_parameters=True,  # no values in the texts of errors
-    )
+class StatementError(Exception):
+    """A fault of ours in a statement. The driver's own text would repeat values; this one has the SQL."""
+
+
+@contextmanager
+def translated(sql: str = "") -> Iterator[None]:
+    """The driver's errors in core's words, without the driver's texts: those repeat values."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as exc:
+        raise KeyConflictError(exc.constraint_name or "a key") from None
+    except asyncpg.PostgresError as exc:
+        if str(exc.sqlstate)[:2] in TRY_LATER:
+            raise StoreUnavailableError(type(exc).__name__) from None
+        raise StatementError(f"{type(exc).__name__}: {sql}") from None
+    except asyncpg.DataError:
+        raise StatementError(f"a value of the wrong type: {sql}") from None
+    except (OSError, asyncpg.InterfaceError) as exc:
+        raise StoreUnavailableError(type(exc).__name__) from exc
 
 
 class PostgresConnection:
@@ -37,90 +54,117 @@ class PostgresConnection:
 
     engine = Engine.POSTGRESQL
 
-    def __init__(self, core: AsyncConnection) -> None:
-        self._core = core
+    def __init__(self, raw: asyncpg.Connection) -> None:
+        self._raw = raw
 
-    async def _execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> CursorResult[Any]:
-        with translated():
-            return await self._core.execute(statement, values)
-
-    async def one(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+    async def one(self, statement: Executable, values: Values = NO_VALUES) -> Row | None:
         """The first row, or None."""
-        return (await self._execute(statement, values)).first()
+        rows = await self.all(statement, values)
+        return rows[0] if rows else None
 
-    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    async def all(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Row]:
         """All rows."""
-        return (await self._execute(statement, values)).all()
+        compiled = compiler(statement, values)
+        with translated(compiled.sql):
+            records = await self._raw.fetch(compiled.sql, *compiled.arguments(values))
+        return compiled.rows(records, lambda: records[0].keys() if records else ())
 
-    async def run(self, statement: Executable, values: Values | None = None) -> int:
-        """How many rows it changed."""
-        return (await self._execute(statement, values)).rowcount
+    async def run(self, statement: Executable, values: Values = NO_VALUES) -> int:
+        """How many rows it changed, which PostgreSQL tells in words: `UPDATE 3`."""
+        compiled = compiler(statement, values)
+        with translated(compiled.sql):
+            said = await self._raw.execute(compiled.sql, *compiled.arguments(values))
+        count = said.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
 
     async def run_many(self, statement: Executable, values: Sequence[Values]) -> int:
         """Once for each of VALUES, in one round trip; asyncpg does not count the rows then."""
-        if values:
-            await self._execute(statement, values)
-        return -1 if values else 0
+        if not values:
+            return 0
+        compiled = compiler(statement, values[0])
+        with translated(compiled.sql):
+            await self._raw.executemany(compiled.sql, [compiled.arguments(each) for each in values])
+        return -1
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that a raise undoes alone."""
-        async with self._core.begin_nested():
+        async with self._raw.transaction():
             yield
 
 
 class _Transaction:
-    """One transaction; only what the engine itself does is translated, not what the block raises."""
+    """One transaction; only what the driver itself does is translated, not what the block raises."""
 
-    def __init__(self, context: AbstractAsyncContextManager[AsyncConnection]) -> None:
-        self._context = context
+    def __init__(self, transactions: "PostgresTransactions", options: dict[str, Any]) -> None:
+        self._transactions = transactions
+        self._options = options
 
     async def __aenter__(self) -> PostgresConnection:
         with translated():
-            return PostgresConnection(await self._context.__aenter__())
+            self._raw, self._transaction = await self._transactions.begin(self._options)
+        return PostgresConnection(self._raw)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with translated():
-            await self._context.__aexit__(kind, error, trace)
+        try:
+            if kind is None:
+                with translated():
+                    await self._transaction.commit()
+            elif not self._raw.is_closed():
+                await self._transaction.rollback()
+        finally:
+            await self._transactions.give_back(self._raw)
+
+
+WRITING: dict[str, Any] = {}
+READING: dict[str, Any] = {"isolation": "repeatable_read", "readonly": True}
 
 
 class PostgresTransactions:
-    """Implements `storage.connection.Transactions`."""
+    """Implements `storage.connection.Transactions`. Nothing is connected before the first transaction."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = core_engine(url)
-        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._pool = asyncpg.create_pool(address, min_size=0, max_size=POOL_SIZE, reset=_end_transaction)
 
     def write(self) -> _Transaction:
         """A transaction that may write."""
-        return _Transaction(self._engine.begin())
+        return _Transaction(self, WRITING)
 
     def read(self) -> _Transaction:
         """One that sees a snapshot and cannot write."""
-        return _Transaction(self._snapshots.connect())
+        return _Transaction(self, READING)
+
+    async def begin(self, options: dict[str, Any]) -> tuple[Any, Any]:
+        """A connection and the transaction begun on it. One that died in the pool is noticed here and replaced."""
+        await self._pool  # does something the first time only
+        for _ in range(POOL_SIZE):
+            raw = await self._pool.acquire(timeout=PATIENCE_S)
+            try:
+                transaction = raw.transaction(**options)
+                await transaction.start()
+            except LOST:
+                await self._pool.release(raw)
+            except BaseException:
+                await self._pool.release(raw)
+                raise
+            else:
+                return raw, transaction
+        raise StoreUnavailableError("every connection was lost")
+
+    async def give_back(self, raw: asyncpg.Connection) -> None:
+        """The transaction on it has ended."""
+        await self._pool.release(raw)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._engine.dispose()
+        await self._pool  # one that was never used must be begun before it can be closed
+        await self._pool.close()
 
 
-TRY_LATER = {"08", "40", "53", "55", "57", "58"}
-"""Classes of SQLSTATE with causes outside: connection, serialization, resources, locks, operator, system."""
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """The driver's errors in core's words, without the driver's texts: those repeat values."""
-    try:
-        yield
-    except IntegrityError as exc:
-        name = getattr(getattr(exc.orig, "__cause__", None), "constraint_name", None)
-        raise KeyConflictError(name or "a key") from None
-    except DBAPIError as exc:
-        if exc.connection_invalidated or str(getattr(exc.orig, "sqlstate", None) or "")[:2] in TRY_LATER:
-            raise StoreUnavailableError(type(exc.orig).__name__) from None
-        raise
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeoutError) as exc:
-        raise StoreUnavailableError(type(exc).__name__) from exc
+async def _end_transaction(raw: asyncpg.Connection) -> None:
+    """What the pool does with a connection that comes back: nothing here changes a session's settings."""
+    if raw.is_in_transaction():
+        await raw.reset()

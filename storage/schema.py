@@ -6,14 +6,16 @@ An upgrade is one transaction on both engines: what fails leaves nothing half.
 import os
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, NullPool, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from core.errors import StoreUnavailableError
-from storage import postgresql, sqlite
+from storage import sqlite
 from storage.connection import Engine
 from storage.engine import parse_url, sqlite_path
 
@@ -24,6 +26,11 @@ UPGRADE_LOCK = 5_701_402_569
 
 OWNER_ONLY = 0o600
 """A member register is nobody's business on a shared machine. SQLite gives its log the same mode."""
+
+
+def postgres_engine(url: URL) -> AsyncEngine:
+    """SQLAlchemy's engine, which Alembic works on."""
+    return create_async_engine(url, poolclass=NullPool)
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -50,7 +57,7 @@ async def upgrade(url: str, to: str = "head") -> None:
     """Make the database at URL, or bring it up to version TO. Raises what a migration raises, with nothing changed."""
     engine, address = parse_url(url)
     if engine is Engine.POSTGRESQL:
-        core = postgresql.core_engine(address)
+        core = postgres_engine(address)
         try:
             async with core.begin() as connection:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
@@ -73,13 +80,12 @@ async def check(url: str) -> list[str]:
     """What keeps this program from working with the database, in sentences; empty where nothing does."""
     engine, address = parse_url(url)
     if engine is Engine.POSTGRESQL:
-        core = postgresql.core_engine(address)
+        core = postgres_engine(address)
         try:
-            with postgresql.translated():
-                async with core.connect() as connection:
-                    version = await connection.run_sync(_version)
-        except StoreUnavailableError as exc:
-            return [f"the database cannot be reached ({exc})"]
+            async with core.connect() as connection:
+                version = await connection.run_sync(_version)
+        except (OSError, SQLAlchemyError, asyncpg.PostgresError) as exc:
+            return [f"the database cannot be reached ({type(exc).__name__})"]
         finally:
             await core.dispose()
         return problems(version)

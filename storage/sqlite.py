@@ -9,18 +9,17 @@ repeated with growing pauses, then `StoreUnavailableError` says so.
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
 
-from sqlalchemy import URL, CursorResult, Executable, NullPool, Row, create_engine
-from sqlalchemy import Connection as CoreConnection
+from sqlalchemy import URL, Executable, NullPool, create_engine
 from sqlalchemy import Engine as CoreEngine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from core.errors import KeyConflictError, StoreUnavailableError
-from storage.connection import Engine, Values
+from storage.compiled import NO_VALUES, Compiler, Row, Values
+from storage.connection import Engine
 
 FIRST_PAUSE_S = 0.001
 LONGEST_PAUSE_S = 0.05
@@ -57,11 +56,12 @@ def pauses() -> Iterator[float]:
 
 
 def core_engine(path: Path) -> CoreEngine:
-    """SQLAlchemy's engine for the file at PATH; transactions are begun by whoever uses it."""
+    """SQLAlchemy's engine for the file at PATH, which Alembic works on; no hidden BEGIN, so that DDL rolls back too."""
     url = URL.create("sqlite+pysqlite", database=str(path))
-    # No hidden BEGIN by the driver, so that DDL rolls back too; no values in the texts of errors.
-    connect = {"check_same_thread": False, "isolation_level": None}
-    return create_engine(url, poolclass=NullPool, connect_args=connect, hide_parameters=True)
+    return create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None})
+
+
+compiler = Compiler(pysqlite.dialect())
 
 
 class SqliteConnection:
@@ -69,35 +69,50 @@ class SqliteConnection:
 
     engine = Engine.SQLITE
 
-    def __init__(self, core: CoreEngine, pragmas: Sequence[str]) -> None:
-        self._core: CoreConnection = core.connect()
-        self._raw = cast("sqlite3.Connection", self._core.connection.dbapi_connection)
+    def __init__(self, path: Path, pragmas: Sequence[str]) -> None:
+        # No hidden BEGIN by the driver. A connection is used by one thread at a time, not always by the same one.
+        self._raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=500)
         for pragma in pragmas:
             self._raw.execute(f"PRAGMA {pragma}")
 
-    def _execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> CursorResult[Any]:
-        if not self._raw.in_transaction:  # a full disk may have ended it: what follows must not commit by itself
-            raise StoreUnavailableError("the transaction was rolled back")
-        try:
-            return self._core.execute(statement, values)
-        except DBAPIError as exc:
-            raise _translated(exc) from None
-
-    async def one(self, statement: Executable, values: Values | None = None) -> Row[Any] | None:
+    async def one(self, statement: Executable, values: Values = NO_VALUES) -> Row | None:
         """The first row, or None."""
-        return self._execute(statement, values).first()
+        rows = await self.all(statement, values)
+        return rows[0] if rows else None
 
-    async def all(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    async def all(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Row]:
         """All rows."""
-        return self._execute(statement, values).all()
+        compiled = compiler(statement, values)
+        with self._checked():
+            cursor = self._raw.execute(compiled.sql, compiled.arguments(values))
+            return compiled.rows(cursor.fetchall(), lambda: [column[0] for column in cursor.description])
 
-    async def run(self, statement: Executable, values: Values | None = None) -> int:
+    async def run(self, statement: Executable, values: Values = NO_VALUES) -> int:
         """How many rows it changed."""
-        return self._execute(statement, values).rowcount
+        compiled = compiler(statement, values)
+        with self._checked():
+            return self._raw.execute(compiled.sql, compiled.arguments(values)).rowcount
 
     async def run_many(self, statement: Executable, values: Sequence[Values]) -> int:
         """Once for each of VALUES; how many rows changed."""
-        return self._execute(statement, values).rowcount if values else 0
+        if not values:
+            return 0
+        compiled = compiler(statement, values[0])
+        with self._checked():
+            return self._raw.executemany(compiled.sql, map(compiled.arguments, values)).rowcount
+
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        if not self._raw.in_transaction:  # a full disk may have ended it: what follows must not commit by itself
+            raise StoreUnavailableError("the transaction was rolled back")
+        try:
+            yield
+        except sqlite3.IntegrityError as exc:  # its text names columns and no values
+            raise KeyConflictError(str(exc)) from None
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF in TRY_LATER:
+                raise StoreUnavailableError(exc.sqlite_errorname) from exc
+            raise
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -124,33 +139,20 @@ class SqliteConnection:
 
     def commit(self) -> None:
         """Commit, or raise StoreUnavailableError with nothing kept."""
-        if not self._raw.in_transaction:
-            self.rollback()
-            raise StoreUnavailableError("the transaction was rolled back")
-        try:
-            self._raw.commit()
-        except sqlite3.OperationalError as exc:
-            self.rollback()
-            raise StoreUnavailableError(exc.sqlite_errorname) from exc
-        self._core.commit()  # SQLAlchemy's own book-keeping
+        with self._checked():
+            try:
+                self._raw.commit()
+            except sqlite3.OperationalError:
+                self.rollback()
+                raise
 
     def rollback(self) -> None:
         """Undo."""
         self._raw.rollback()
-        self._core.rollback()
 
     def close(self) -> None:
         """Close."""
-        self._core.close()
-
-
-def _translated(exc: DBAPIError) -> Exception:
-    """The driver's error in core's words. SQLite's texts name columns and no values."""
-    if isinstance(exc, IntegrityError):
-        return KeyConflictError(str(exc.orig))
-    if isinstance(exc.orig, sqlite3.Error) and exc.orig.sqlite_errorcode & 0xFF in TRY_LATER:
-        return StoreUnavailableError(exc.orig.sqlite_errorname)
-    return exc
+        self._raw.close()
 
 
 class _Writing:
@@ -215,8 +217,8 @@ class SqliteTransactions:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise StoreUnavailableError(f"there is no database {path.name}; coop db upgrade makes it")
-        self._engine = core_engine(path)
-        self._writer = SqliteConnection(self._engine, WRITER_PRAGMAS)
+        self._path = path
+        self._writer = SqliteConnection(path, WRITER_PRAGMAS)
         self._writing = asyncio.Lock()
         self._idle_readers: list[SqliteConnection] = []
 
@@ -230,7 +232,7 @@ class SqliteTransactions:
 
     def take_reader(self) -> SqliteConnection:
         """A connection that nobody reads from. There are as many as blocks that were ever open at once: few."""
-        return self._idle_readers.pop() if self._idle_readers else SqliteConnection(self._engine, READER_PRAGMAS)
+        return self._idle_readers.pop() if self._idle_readers else SqliteConnection(self._path, READER_PRAGMAS)
 
     def give_back(self, reader: SqliteConnection) -> None:
         """Its snapshot has ended."""
@@ -242,4 +244,3 @@ class SqliteTransactions:
             for connection in (*self._idle_readers, self._writer):
                 connection.close()
             self._idle_readers.clear()
-            self._engine.dispose()

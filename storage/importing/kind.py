@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable
 
 from core.policy import MemberRules
-from storage.connection import Connection, Values
+from storage.compiled import Values
+from storage.connection import Connection
 from storage.encryption import KeyRing
 from storage.importing.faults import Fault, Reason
 

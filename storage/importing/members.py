@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, insert, select, update
 from core.links import MemberId
 from core.members import Member, MemberStatus, MemberType, number_in
 from core.policy import MemberRules
-from storage.connection import Connection, Values
+from storage.compiled import Values
+from storage.connection import Connection
 from storage.importing import faults, values
 from storage.importing.kind import Column, Kind, Plan, Row, Rules, batches
 from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid

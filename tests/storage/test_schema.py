@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect
 
-from storage import postgresql, schema, sqlite
+from storage import schema, sqlite
 from storage.engine import parse_url
 from storage.schema import check, newest, upgrade
 from storage.tables import metadata
@@ -32,7 +32,7 @@ async def on(url: str, look: Any) -> Any:
     if engine == "sqlite":
         with create_engine(address).connect() as connection:
             return look(connection)
-    core = postgresql.core_engine(address)
+    core = schema.postgres_engine(address)
     async with core.connect() as asynchronous:
         found = await asynchronous.run_sync(look)
     await core.dispose()
