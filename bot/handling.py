@@ -8,6 +8,7 @@ a savepoint of its own in it, so that one which raises takes nothing of the othe
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -18,7 +19,8 @@ from core.clock import Clock
 from core.links import Language, Platform
 from core.messaging import NewDelivery, StoredEvent
 from core.ports import Store, UnitOfWork
-from handlers.dispatch import Dispatcher
+from handlers.dispatch import Dispatched
+from handlers.incoming import Incoming
 from handlers.reply import say
 
 TRIES = 5
@@ -31,12 +33,20 @@ FOUND_MOST = 500
 log = structlog.get_logger(__name__)
 
 
+class Conversation(Protocol):
+    """What answers: `handlers.dispatch.Dispatcher`."""
+
+    async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
+        """The answer to INCOMING; its effects are made through UOW."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What handling is made of."""
 
     store: Store
-    dispatcher: Dispatcher
+    conversation: Conversation
     channels: Mapping[Platform, Channel]
     clock: Clock
     metrics: Metrics
@@ -127,7 +137,7 @@ class Handling:
 
     async def _answer(self, uow: UnitOfWork, event: StoredEvent) -> list[NewDelivery]:
         heard = self._parts.channels[event.address.platform].hear(event)
-        dispatched = await self._parts.dispatcher.handle(heard.incoming, uow)
+        dispatched = await self._parts.conversation.handle(heard.incoming, uow)
         now = self._parts.clock.now()
         rows = heard.answer(dispatched.reply, dispatched.language, now, leave=dispatched.leave)
         rows += notice_rows(self._parts.channels, dispatched.notices, now)

@@ -26,7 +26,7 @@ ALLOWED = frozenset(
 
 NOISY = ("httpx", "httpcore", "telegram", "aiohttp", "linebot", "sqlalchemy", "asyncio", "apscheduler", "alembic")
 
-TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """A Telegram bot's token, known or not."""
 
 REDACTED = "[secret]"

@@ -78,7 +78,7 @@ def make_way(
     )
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
     parts = handling.Parts(
-        store=store, dispatcher=dispatcher, channels=platforms.channels, clock=clock, metrics=metrics
+        store=store, conversation=dispatcher, channels=platforms.channels, clock=clock, metrics=metrics
     )
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)
