@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -37,7 +38,7 @@ from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
 from storage import schema
 from storage.encryption import KeyRing
-from storage.engine import open_store
+from storage.engine import open_store, parse_url, sqlite_path
 from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault
 from storage.importing.kind import Rules
@@ -124,6 +125,11 @@ async def upgrade_database(settings: Settings) -> None:
 async def database_problems(settings: Settings) -> list[str]:
     """Why the tables are not those of this program; empty where they are."""
     return await schema.check(settings.database_url)
+
+
+def database_file(settings: Settings) -> Path | None:
+    """The file of an SQLite database; None for a server."""
+    return sqlite_path(parse_url(settings.database_url)[1]) if settings.embedded else None
 
 
 async def import_data(

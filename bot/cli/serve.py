@@ -11,15 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import uvicorn
-from sqlalchemy.engine import make_url
 
 from bot import failpoints
-from bot.assembly import Program, build, clock_of, database_problems, opened
+from bot.assembly import Program, build, clock_of, database_file, database_problems, opened
 from bot.cli.common import refuse, run, settings_or_refuse
 from bot.clock import SystemClock, offset_to
 from bot.logs import set_up_logs
@@ -108,11 +106,11 @@ async def _problems(settings: Settings) -> list[str]:
 @contextmanager
 def _only_server(settings: Settings) -> Iterator[None]:
     """On SQLite: hold the lock file; the operating system lets it go however the process ends."""
-    database = make_url(settings.database_url).database
-    if not settings.embedded or not database:
+    database = database_file(settings)
+    if database is None:
         yield
         return
-    with Path(f"{database}.lock").open("w") as lock:
+    with database.with_name(f"{database.name}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
