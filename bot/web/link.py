@@ -49,7 +49,8 @@ class LinkPage:
 
     def __init__(self, site: LinkSite) -> None:
         self._site = site
-        self._surroundings = Surroundings(public_url=site.public_url, form_targets=(origin_of(site.dialog_url),))
+        targets = (origin_of(site.dialog_url),) if site.dialog_url else ()
+        self._surroundings = Surroundings(public_url=site.public_url, form_targets=targets)
         self._tokens = FormTokens(site.sign)
         self._templates = Templates()
 

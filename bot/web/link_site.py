@@ -25,9 +25,9 @@ class LineAccounts(Protocol):
 class LinkSite:
     """The page's surroundings.
 
-    `dialog_url`: LINE's, without the path.  `sign`: a keyed MAC.  `on_bound`: writes what is said about a finished
-    link, to its chat and to the member's others, into the outbox.  `line` and `telegram_token` are None where the
-    channel is off.
+    `dialog_url`: LINE's, without the path; empty where LINE is off.  `sign`: a keyed MAC.  `on_bound`: writes what is
+    said about a finished link, to its chat and to the member's others, into the outbox.  `line` and `telegram_token`
+    are None where the channel is off.
     """
 
     store: Store
