@@ -19,7 +19,8 @@ ISO 8601 with +07:00 and follow the simulated clock.
   rows of inline buttons, `{text, callback_data?|url?|web_app?: {url}, style?}`), `protected` (true), `unsent` (true:
   taken back or deleted, without its text), `edited` (true).
 - `POST chats/CHANNEL/PERSON/ACT` → `{message?}`:
-    - `text {text}`: types it.  In a chat not started yet it starts it first.  409 while blocked.
+    - `text {text}`: types it.  In a chat not started yet it starts it first (the bot sees follow or `/start`).  409
+      while blocked.
     - `tap {message, data}` or `{message, index}`: presses a button.  LINE: `data` is the postback's data in that
       message
       (quick replies, Flex buttons or boxes), `index` counts all its actions in reading order, quick replies last;

@@ -25,7 +25,7 @@ class TelegramActs:
         self._chats = world.chats
 
     def text(self, person: Person, text: str) -> ChatMessage:
-        """Types a text; the first one opens the chat."""
+        """Types a text."""
         self._open(person)
         return self._said(person, "text", text, entities=command_entities(text) or None)
 
@@ -51,9 +51,12 @@ class TelegramActs:
 
     def start(self, person: Person, payload: str) -> ChatMessage | None:
         """Presses START, perhaps from a deep link with PAYLOAD; lets a blocked bot in again."""
-        if self._chats.state("telegram", person).blocked:
+        state = self._chats.state("telegram", person)
+        if state.blocked:
             self.unblock(person)
-        self._open(person)
+        elif not state.started:
+            self._chats.set_state("telegram", person, started=True, blocked=False)
+            self._chats.add("telegram", person, "person", "system", "started")
         text = f"/start {payload}".strip()
         return self._said(person, "text", text, entities=command_entities(text))
 
@@ -128,12 +131,12 @@ class TelegramActs:
             self._queues.happened(f"chat/{number}", "message", message)
 
     def _open(self, person: Person) -> None:
+        """Who has not started the bot does so first, as Telegram's program makes one; who blocked it cannot write."""
         state = self._chats.state("telegram", person)
         if state.blocked:
             raise ActError(409, "the bot is blocked")
         if not state.started:
-            self._chats.set_state("telegram", person, started=True, blocked=False)
-            self._chats.add("telegram", person, "person", "system", "started")
+            self.start(person, "")
 
     def _said(
         self,

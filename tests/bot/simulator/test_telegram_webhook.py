@@ -79,7 +79,7 @@ async def test_every_update_is_known_to_python_telegram_bot(bench: Bench) -> Non
 async def test_numbers_rise_by_one_and_jump_after_a_quiet_week(bench: Bench) -> None:
     for seconds in (0, 0, 7 * 24 * 3600 + 1):
         await bench.advance(seconds)
-        await bench.act("telegram", "text", text="หุ้น")
+        await bench.act("telegram", "start")
         await bench.settled()
     first, second, third = (update["update_id"] for update in updates(bench.stub))
     assert second == first + 1
@@ -88,7 +88,7 @@ async def test_numbers_rise_by_one_and_jump_after_a_quiet_week(bench: Bench) -> 
 
 async def test_a_refused_update_is_repeated_with_doubling_waits(bench: Bench) -> None:
     bench.stub.fails(*[503] * 8)
-    await bench.act("telegram", "text", text="หุ้น")
+    await bench.act("telegram", "start")
     await bench.settled()
     assert len({json.dumps(update) for update in updates(bench.stub)}) == 1
     assert bench.waits.asked == [1, 2, 4, 8, 16, 32, 60, 60]
@@ -97,7 +97,7 @@ async def test_a_refused_update_is_repeated_with_doubling_waits(bench: Bench) ->
 
 async def test_the_bots_own_retry_after_is_honoured(bench: Bench) -> None:
     bench.stub.fails(503, **{"Retry-After": "77"})
-    await bench.act("telegram", "text", text="หุ้น")
+    await bench.act("telegram", "start")
     await bench.settled()
     assert bench.waits.asked == [77]
 
@@ -132,7 +132,7 @@ async def test_a_press_overtakes_a_message_and_messages_do_not_overtake_each_oth
 
 async def test_410_for_23_hours_removes_the_webhook(bench: Bench) -> None:
     bench.stub.fails(410)
-    await bench.act("telegram", "text", text="หุ้น")
+    await bench.act("telegram", "start")
     await bench.settled()
     await bench.telegram("setWebhook", url=f"{PUBLIC}/telegram/webhook", secret_token=TELEGRAM_SECRET)
     gone = bench.world.config.wait
@@ -143,7 +143,7 @@ async def test_410_for_23_hours_removes_the_webhook(bench: Bench) -> None:
 
     object.__setattr__(bench.world.config, "wait", hours_later)
     bench.stub.fails(410, 410, 410)
-    await bench.act("telegram", "text", text="หุ้น")
+    await bench.act("telegram", "start")
     await bench.settled()
     assert (await bench.telegram("getWebhookInfo")).json()["result"]["url"] == ""
 
@@ -163,14 +163,14 @@ async def test_kinds_not_asked_for_do_not_come_and_an_absent_list_changes_nothin
     address = f"{PUBLIC}/telegram/webhook"
     await bench.telegram("setWebhook", url=address, allowed_updates=["callback_query"])
     await bench.telegram("setWebhook", url=address)
-    await bench.act("telegram", "text", text="หุ้น")
+    await bench.act("telegram", "start")
     await bench.settled()
     assert bench.stub.got == []
 
 
 async def test_duplicates_reordering_and_redelivery_on_demand(bench: Bench) -> None:
     await bench.post("faults", channel="telegram", kind="duplicate")
-    await bench.act("telegram", "text", text="ก")
+    await bench.act("telegram", "start")
     await bench.settled()
     assert updates(bench.stub)[0] == updates(bench.stub)[1]
     await bench.post("faults", channel="telegram", kind="reorder", count=2)
@@ -186,8 +186,14 @@ async def test_duplicates_reordering_and_redelivery_on_demand(bench: Bench) -> N
 async def test_what_waits_survives_a_restart_of_the_simulator(config: Config, stub: StubBot) -> None:
     async with running(config, stub, Waits()) as bench:
         await bench.telegram("deleteWebhook")
-        await bench.act("telegram", "text", text="หุ้น")
+        await bench.act("telegram", "start")
     async with running(config, stub, Waits()) as bench:
         await bench.telegram("setWebhook", url=f"{PUBLIC}/telegram/webhook")
         await bench.settled()
-    assert [u["message"]["text"] for u in updates(stub)] == ["หุ้น"]
+    assert [u["message"]["text"] for u in updates(stub)] == ["/start"]
+
+
+async def test_who_types_into_a_new_chat_starts_it_first(bench: Bench) -> None:
+    await bench.act("telegram", "text", text="หุ้น")
+    await bench.settled()
+    assert [update["message"]["text"] for update in updates(bench.stub)] == ["/start", "หุ้น"]
