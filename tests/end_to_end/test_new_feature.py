@@ -49,16 +49,21 @@ def copy(tmp_path: Path) -> Path:
     return root
 
 
+def answered(simulator: bed.Simulator, channel: str, number: int) -> None:
+    """Wait until NUMBER answers stand in the chat."""
+    bed.until(lambda: len(simulator.answers(channel, PERSON)) == number)
+
+
 @pytest.mark.parametrize("channel", ["line", "telegram"])
 def test_a_question_is_a_module_and_its_words(simulator: bed.Simulator, bot: bed.Bot, copy: Path, channel: str) -> None:
     bot.root = copy
     bot.start()
     simulator.post(f"chats/{channel}/{PERSON}/start")
-    bed.until(lambda: len(simulator.answers(channel, PERSON)) == 1)
+    answered(simulator, channel, 1)
     asked = ("/hours", "สำนักงานเปิดกี่โมงคะ", "English", "OFFICE  hours")
     for number, text in enumerate(asked, start=2):
         simulator.says(channel, PERSON, text)
-        bed.until(lambda wanted=number: len(simulator.answers(channel, PERSON)) == wanted)
+        answered(simulator, channel, number)
     by_command, by_sentence, _, in_english = simulator.answers(channel, PERSON)[1:]
     assert by_command["text"].startswith("สำนักงานเปิด ")
     assert by_sentence["text"] == by_command["text"]
@@ -68,7 +73,7 @@ def test_a_question_is_a_module_and_its_words(simulator: bed.Simulator, bot: bed
 def test_without_it_the_word_is_unknown(simulator: bed.Simulator, bot: bed.Bot) -> None:
     bot.start()
     simulator.post(f"chats/line/{PERSON}/start")
-    bed.until(lambda: len(simulator.answers("line", PERSON)) == 1)
+    answered(simulator, "line", 1)
     simulator.says("line", PERSON, "/hours")
-    bed.until(lambda: len(simulator.answers("line", PERSON)) == 2)
+    answered(simulator, "line", 2)
     assert "ยังไม่เข้าใจ" in simulator.answers("line", PERSON)[1]["text"]
