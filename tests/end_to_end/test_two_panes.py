@@ -57,9 +57,13 @@ class Eyes:
     async def press(self, channel: str, words: str) -> None:
         await self.pane(channel).get_by_role("button", name=words, exact=True).last.click()
 
-    async def window(self, channel: str, words: str) -> Page:
+    async def link_page(self, channel: str) -> Page:
+        """Ask for the button, press it, and stand before the page in its own window."""
+        await self.press(channel, "ผูกบัญชีสมาชิก")
+        await expect(self.said(channel)).to_contain_text("10 นาที")
+        await self.see(f"{channel}-offer")
         async with self.page.context.expect_page() as opening:
-            await self.press(channel, words)
+            await self.press(channel, "เปิดหน้าผูกบัญชี")
         window = await opening.value
         await window.wait_for_load_state()
         return window
@@ -113,7 +117,7 @@ async def unlink(eyes: Eyes, channel: str) -> None:
     await eyes.type(channel, "ยกเลิกผูกบัญชี")
     await expect(eyes.said(channel)).to_contain_text("ยกเลิกผูกบัญชีหรือไม่")
     await eyes.see(f"{channel}-unlink-asked")
-    await eyes.press(channel, "ยกเลิกผูกบัญชี")
+    await eyes.press(channel, "ยืนยันยกเลิก")
     await expect(eyes.said(channel)).to_contain_text("ยกเลิกผูกบัญชีแล้ว")
     await eyes.type(channel, "หุ้น")
     await expect(eyes.said(channel)).to_contain_text("ผูกบัญชี")
@@ -129,7 +133,7 @@ async def test_a_member_links_on_line_then_on_telegram_reads_the_same_balance_an
     await eyes.see("line-guest")
     await eyes.type("line", "หุ้นผมเหลือเท่าไหร่ครับ")
     await expect(eyes.said("line")).not_to_contain_text(BALANCE)
-    window = await eyes.window("line", "ผูกบัญชีสมาชิก")
+    window = await eyes.link_page("line")
     await log_in(window, eyes, "U026548", FIRST["U026548"])
     await prove_and_change(window, eyes, "U026548")
     await agree(window, eyes)
@@ -139,8 +143,7 @@ async def test_a_member_links_on_line_then_on_telegram_reads_the_same_balance_an
     await eyes.see("line-shares")
 
     await eyes.start("telegram")
-    await eyes.type("telegram", "/link")
-    window = await eyes.window("telegram", "ผูกบัญชีสมาชิก")
+    window = await eyes.link_page("telegram")
     await log_in(window, eyes, "026548", OWN)  # the own password now opens, and is proof enough
     await agree(window, eyes)
     await expect(window.locator("body")).to_have_attribute("data-step", "done")
@@ -157,7 +160,7 @@ async def test_a_member_links_on_line_then_on_telegram_reads_the_same_balance_an
 async def test_an_associate_types_thai_digits_and_small_letters(eyes: Eyes) -> None:
     await eyes.choose("line", "som")
     await eyes.start("line")
-    window = await eyes.window("line", "ผูกบัญชีสมาชิก")
+    window = await eyes.link_page("line")
     await log_in(window, eyes, "uส๐๓๕๔๘", "P0000")
     await expect(window.locator("body")).to_have_attribute("data-refused", "")
     await eyes.see("refused", window)
