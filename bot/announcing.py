@@ -1,35 +1,30 @@
 """What the link page says in the chat: it is linked now; and to the member's other chats: a new device was linked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from handlers.flows.link import linked, told
 
 from bot.channel import Channel, notice_rows
 from core.clock import Clock
 from core.links import Platform
 from core.messaging import DeliveryClass
-from core.ports import Store
+from core.ports import UnitOfWork
 from core.services.linking import Bound
+from handlers.flows.link import linked, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcing:
-    """Puts the words into the outbox; SIGNAL wakes delivery."""
+    """Puts the words into the outbox."""
 
-    store: Store
     channels: Mapping[Platform, Channel]
     clock: Clock
-    signal: Callable[[], None]
 
-    async def bound(self, bound: Bound) -> None:
-        """A link was finished on the page."""
+    async def bound(self, uow: UnitOfWork, bound: Bound) -> None:
+        """A link was finished on the page; its transaction keeps the words too."""
         now = self.clock.now()
         chat = bound.link.chat
         rows = notice_rows(self.channels, told(bound, now), now)
         channel = self.channels.get(chat.address.platform)
         if channel is not None:
             rows += channel.notify(chat.address, linked(bound), chat.language, DeliveryClass.ANSWER, now)
-        async with self.store.work() as uow:
-            await uow.outbox.add(rows)
-        self.signal()
+        await uow.outbox.add(rows)

@@ -177,7 +177,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     platforms = Platforms.of(settings, catalogue, clock, ids)
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, clock)
-    announcing = Announcing(store=store, channels=platforms.channels, clock=clock, signal=way.delivering.signal)
+    announcing = Announcing(channels=platforms.channels, clock=clock)
     site = LinkSite(
         store=store,
         means=means,
@@ -188,6 +188,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         telegram_token=settings.telegram.token if settings.telegram else None,
         sign=partial(keys.sign, "link-page"),
         on_bound=announcing.bound,
+        wake=way.delivering.signal,
     )
     routes = [*Health(store, metrics, settings.metrics_token).routes(), *link.routes(site)]
     await way.start()

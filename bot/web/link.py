@@ -129,8 +129,6 @@ class LinkPage:
             return self._problem(visitor, HTTPStatus.FORBIDDEN, "reopen")
         entry = Entry(form)
         outcome = await enter(self._site, caller, entry)
-        if outcome.bound is not None:
-            await self._site.on_bound(outcome.bound)
         headers = self._surroundings.headers(outcome.page.platform)
         if outcome.dialog is not None:
             return RedirectResponse(outcome.dialog, HTTPStatus.FOUND, headers)

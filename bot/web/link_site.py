@@ -1,11 +1,11 @@
 """What the link page works with: given by the program, made up by tests."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from core.ports import Means, Store
-from core.services.linking import Bound
+from core.services.linking import Announcing
 from handlers.messages.catalogue import Catalogue
 
 
@@ -26,8 +26,8 @@ class LinkSite:
     """The page's surroundings.
 
     `dialog_url`: LINE's, without the path; empty where LINE is off.  `sign`: a keyed MAC.  `on_bound`: writes what is
-    said about a finished link, to its chat and to the member's others, into the outbox.  `line` and `telegram_token`
-    are None where the channel is off.
+    said about a finished link, to its chat and to the member's others, into the outbox; `wake` rouses delivery once it
+    is committed.  `line` and `telegram_token` are None where the channel is off.
     """
 
     store: Store
@@ -38,4 +38,5 @@ class LinkSite:
     line: LineAccounts | None
     telegram_token: str | None
     sign: Callable[[bytes], bytes]
-    on_bound: Callable[[Bound], Awaitable[None]]
+    on_bound: Announcing
+    wake: Callable[[], None]

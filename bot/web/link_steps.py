@@ -32,11 +32,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`refused`: the key of what is said against the entry. `bound`: the finished link. `dialog`: where to go now."""
+    """`refused`: the key of what is said against the entry. `dialog`: where to go now."""
 
     page: Page
     refused: str | None = None
-    bound: Bound | None = None
     dialog: str | None = None
 
     @property
@@ -75,9 +74,10 @@ async def _confirm(site: LinkSite, caller: Caller, page: Page, *, consent: bool)
         if fetched is None:
             return Outcome(page=page, refused=LINE_TROUBLE)
         link_token = fetched
-    done = await linking.confirm(*at, consent=consent, telegram_user=caller.telegram_user)
+    done = await linking.confirm(*at, consent=consent, telegram_user=caller.telegram_user, announce=site.on_bound)
     if isinstance(done, Bound):
-        return Outcome(page=await linking.view(*at), bound=done)
+        site.wake()
+        return Outcome(page=await linking.view(*at))
     if done.dialog_nonce is None:
         return Outcome(page=done, refused=done.refused)
     query = urlencode({"linkToken": link_token, "nonce": done.dialog_nonce})

@@ -4,6 +4,7 @@ The page's functions take the `Store`, since hashing must happen between transac
 message calls take its `UnitOfWork`.  A step that is entered out of order changes nothing and shows the present one.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from hmac import compare_digest
@@ -17,6 +18,7 @@ from core.services.link_page import REFUSED, Bound, Page, Visit, failed, is_open
 from core.services.link_proofs import by_code, by_facts, by_password
 
 __all__ = [
+    "Announcing",
     "Bound",
     "Page",
     "choose_password",
@@ -30,6 +32,9 @@ __all__ = [
     "unlink",
     "view",
 ]
+
+Announcing = Callable[[UnitOfWork, Bound], Awaitable[None]]
+"""Writes into the outbox what is said about a finished link."""
 
 PASSWORD_REFUSED = "linking.password_"  # noqa: S105 - the beginning of catalogue keys
 PASSWORDS_DIFFER = PASSWORD_REFUSED + "different"
@@ -125,11 +130,19 @@ async def _fault_in(store: Store, means: Means, session: LinkSession, new: str, 
 
 
 async def confirm(
-    store: Store, means: Means, token: str, browser: str | None, *, consent: bool, telegram_user: str | None
+    store: Store,
+    means: Means,
+    token: str,
+    browser: str | None,
+    *,
+    consent: bool,
+    telegram_user: str | None,
+    announce: Announcing | None = None,
 ) -> Page | Bound:
     """Step 4. TELEGRAM_USER: the user id of valid initData, where the page has script: binds at once.
 
     Otherwise LINE's page comes back with a `dialog_nonce`, Telegram's with a `code` to type; both are new each time.
+    ANNOUNCE writes down who is told of the link, in the transaction that binds: both are kept, or neither.
     """
     visit = Visit(store, means, token, browser)
     secret = None
@@ -142,6 +155,8 @@ async def confirm(
         elif telegram_user is not None and session.chat.address.platform is Platform.TELEGRAM:
             bound = await _bind_at_once(uow, means, _agreed(session, means), telegram_user)
             if bound is not None:
+                if announce is not None:
+                    await announce(uow, bound)
                 return bound
             session = refused = None
         else:

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bot.web.link import LinkSite, routes
 from core.links import Chat, ChatAddress, Platform
-from core.ports import Means, Store
+from core.ports import Means, Store, UnitOfWork
 from core.services import linking
 from core.services.linking import Bound
 from handlers.messages.catalogue import Catalogue
@@ -92,7 +92,7 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
         await uow.codes.put("title", "3", "นางสาว", member().joined_on)
     line, bound = FakeLine(), list[Bound]()
 
-    async def on_bound(link: Bound) -> None:
+    async def on_bound(_uow: UnitOfWork, link: Bound) -> None:
         bound.append(link)
 
     site = LinkSite(
@@ -105,6 +105,7 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
         telegram_token=TELEGRAM_TOKEN,
         sign=signed,
         on_bound=on_bound,
+        wake=lambda: None,
     )
     return Bed(store=store, means=tools, clock=clock, line=line, bound=bound, site=site)
 

@@ -1,13 +1,16 @@
 """The link page's steps by HTTP without script, on both platforms, over every store."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.errors import StoreUnavailableError
 from core.links import Language, LinkStep, Platform, digest
 from core.policy import NewPassword, SecondProof
-from core.ports import Store
+from core.ports import Store, UnitOfWork
 from core.services import linking
+from core.services.linking import Bound
 from tests.bot.web.link_bed import FACTS, LOG_IN, NEW, OWN_PASSWORD, Bed, Browser, bed, init_data
 from tests.builders import line_address, policy, telegram_address
 
@@ -309,3 +312,19 @@ async def test_birth_years_are_buddhist_and_of_grown_ups() -> None:
     years = [int(part.split("<")[0]) for part in shown.html.split('name="birth_year"')[1].split("<option>")[1:]]
     assert (years[0], years[-1]) == (2551, 2469)
     assert '<option value="3">มีนาคม</option>' in shown.html
+
+
+async def test_a_link_that_cannot_be_announced_is_not_kept(store: Store) -> None:
+    page = await bed(store)
+
+    async def broken(_uow: UnitOfWork, _bound: Bound) -> None:
+        raise StoreUnavailableError
+
+    page = replace(page, site=replace(page.site, on_bound=broken))
+    token, browser = await page.offer(Platform.TELEGRAM), Browser(page)
+    await browser.pass_all(token, LOG_IN, FACTS, NEW)
+    shown = await browser.post(token, {**CONSENT, "init_data": init_data(page.clock)})
+    assert shown.status == 503
+    assert (await browser.get(token)).step == "confirm"
+    async with page.store.work() as uow:
+        assert (await uow.chats.open(telegram_address(), page.clock.now())).member is None
