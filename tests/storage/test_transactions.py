@@ -1,8 +1,6 @@
-"""What a transaction promises, on both engines: all or nothing, exact under contention, readers with a snapshot."""
+"""What a transaction promises: all or nothing, readers with a snapshot, and an honest no where it cannot be kept."""
 
-import asyncio
 import sqlite3
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,19 +9,17 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import StoreUnavailableError
-from core.links import MemberId, digest
+from core.links import MemberId
 from core.money import ZERO, Baht
 from core.ports import Store, UnitOfWork
 from core.shares import ShareAccount
 from storage import sqlite
 from storage.encryption import KeyRing
 from storage.engine import open_store, parse_url
-from tests.builders import associate, line_address, member
-from tests.fakes import MORNING
+from tests.builders import associate, member
 from tests.storage.test_messages import event
 
 EMPTY = ShareAccount(as_of=date(2026, 10, 31), balance=ZERO)
-TASKS, TIMES = 8, 10
 
 
 KILL_THE_OTHERS = text(
@@ -91,64 +87,6 @@ async def test_an_empty_block_is_a_transaction_too(store: Store) -> None:
             pass
 
 
-async def test_a_queue_is_held_by_one_of_many_writers(sql_store: Store) -> None:
-    """Read-modify-write under the queue's lock is exact; who does not get the queue is told so at once."""
-    member_id = await new_account(sql_store)
-    async with sql_store.work() as uow:
-        await uow.inbox.add([event(1, queue=f"queue of {member_id}")])
-    done = [0]
-
-    async def worker() -> None:
-        while done[0] < TASKS * TIMES:
-            async with sql_store.work() as uow:
-                if await uow.inbox.take(f"queue of {member_id}") is not None and done[0] < TASKS * TIMES:
-                    account = await uow.shares.account(member_id)
-                    assert account is not None
-                    done[0] += 1
-                    await asyncio.sleep(0)
-                    await uow.shares.put_account(member_id, replace(account, balance=account.balance + Baht.of(1)))
-            await asyncio.sleep(0)
-
-    await asyncio.gather(*(worker() for _ in range(TASKS)))
-    assert await balance(sql_store, member_id) == Baht.of(TASKS * TIMES)
-
-
-async def test_the_same_event_five_times_at_once_is_one(sql_store: Store) -> None:
-    async def bring() -> int:
-        async with sql_store.work() as uow:
-            return await uow.inbox.add([event(1), event(2)])
-
-    assert sum(await asyncio.gather(*(bring() for _ in range(5)))) == 2
-
-
-async def test_the_same_chat_opened_at_once_is_one(sql_store: Store) -> None:
-    async def bring() -> int:
-        async with sql_store.work() as uow:
-            return (await uow.chats.open(line_address(), MORNING)).chat.id
-
-    assert len(set(await asyncio.gather(*(bring() for _ in range(5))))) == 1
-
-
-async def test_a_page_session_tried_at_once_counts_every_failure(sql_store: Store) -> None:
-    """Two wrong answers sent at the same moment are two tries, not one."""
-    async with sql_store.work() as uow:
-        chat = (await uow.chats.open(line_address(), MORNING)).chat
-        await uow.link_sessions.start(chat.id, None, digest("token"), MORNING, MORNING)
-
-    async def fail() -> None:
-        async with sql_store.work() as uow:
-            session = await uow.link_sessions.by_token(digest("token"), held=True)
-            assert session is not None
-            await asyncio.sleep(0)
-            await uow.link_sessions.save(replace(session, failures=session.failures + 1))
-
-    await asyncio.gather(*(fail() for _ in range(TASKS)))
-    async with sql_store.read() as uow:
-        session = await uow.link_sessions.by_token(digest("token"))
-    assert session is not None
-    assert session.failures == TASKS
-
-
 async def test_a_reader_sees_one_moment_and_is_not_kept_waiting(sql_store: Store) -> None:
     member_id = await new_account(sql_store)
     async with sql_store.read() as reading:
@@ -169,50 +107,6 @@ async def test_a_reader_cannot_write(sql_store: Store) -> None:
         await write_while_reading(sql_store)
     async with sql_store.read() as uow:
         assert await uow.members.by_number("026548") is None
-
-
-ADD_IN_ANOTHER_PROCESS = """
-import asyncio, sys
-from dataclasses import replace
-from core.links import MemberId, digest
-from core.money import Baht
-from storage.encryption import KeyRing
-from storage.engine import open_store
-async def main(url, member_id, times):
-    store = await open_store(url, KeyRing(b"k" * 32, None))
-    for _ in range(times):
-        async with store.work() as uow:
-            account = await uow.shares.account(member_id)
-            await uow.shares.put_account(member_id, replace(account, balance=account.balance + Baht.of(1)))
-    await store.close()
-asyncio.run(main(sys.argv[1], MemberId(int(sys.argv[2])), int(sys.argv[3])))
-"""
-
-
-async def test_processes_that_write_the_same_sqlite_file_lose_nothing(sqlite_url: str, keys: KeyRing) -> None:
-    store = await open_store(sqlite_url, keys)
-    member_id = await new_account(store)
-    arguments = ("-W", "error", "-c", ADD_IN_ANOTHER_PROCESS, sqlite_url, str(member_id), "100")
-    processes = [await asyncio.create_subprocess_exec(sys.executable, *arguments) for _ in range(3)]
-    assert [await process.wait() for process in processes] == [0, 0, 0]
-    assert await balance(store, member_id) == Baht.of(300)
-    await store.close()
-
-
-async def test_the_loop_goes_on_while_another_process_writes(sqlite_url: str, keys: KeyRing) -> None:
-    store = await open_store(sqlite_url, keys)
-    other = sqlite3.connect(parse_url(sqlite_url)[1].database or "", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    waiting = asyncio.create_task(new_account(store))
-    for _ in range(5):
-        await asyncio.sleep(0)
-        async with store.read() as uow:
-            assert await uow.members.by_number("026548") is None
-    assert not waiting.done()
-    other.execute("COMMIT")
-    other.close()
-    await waiting
-    await store.close()
 
 
 async def test_a_writer_that_waits_too_long_is_told_so(
@@ -264,5 +158,23 @@ async def test_a_lost_connection_is_replaced(postgres_url: str, keys: KeyRing) -
     async with killer.work() as uow:
         await uow.connection.run(KILL_THE_OTHERS)
     assert await balance(store, member_id) == ZERO
+    await killer.close()
+    await store.close()
+
+
+async def test_a_connection_lost_inside_a_block_is_an_honest_no(postgres_url: str, keys: KeyRing) -> None:
+    store, killer = await open_store(postgres_url, keys), await open_store(postgres_url, keys)
+
+    async def cut_off() -> None:
+        async with store.work() as uow, uow.savepoint():
+            await uow.members.add(member())
+            async with killer.work() as other:
+                await other.connection.run(KILL_THE_OTHERS)
+            await uow.members.by_number("026548")
+
+    with pytest.raises(StoreUnavailableError):
+        await cut_off()
+    async with store.read() as uow:
+        assert await uow.members.by_number("026548") is None
     await killer.close()
     await store.close()
