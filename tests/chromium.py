@@ -43,7 +43,7 @@ def bound() -> tuple[socket.socket, str]:
 @asynccontextmanager
 async def served(app: Any, listening: socket.socket) -> AsyncIterator[None]:
     """The app, answering on a socket of `bound`."""
-    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)  # logs are left alone
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve([listening]))
     while not server.started:  # noqa: ASYNC110 - uvicorn has a flag for it and no event
