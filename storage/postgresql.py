@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
+from asyncpg.transaction import Transaction  # type: ignore[import-untyped]  # the same
 from sqlalchemy import URL, Executable
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
@@ -49,9 +50,7 @@ def translated(sql: str = "") -> Iterator[None]:
         if str(exc.sqlstate)[:2] in TRY_LATER:
             raise StoreUnavailableError(type(exc).__name__) from None
         raise StatementError(f"{type(exc).__name__}: {sql}") from None
-    except asyncpg.DataError:
-        raise StatementError(f"a value of the wrong type: {sql}") from None
-    except (OSError, asyncpg.InterfaceError) as exc:
+    except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as exc:
         raise StoreUnavailableError(type(exc).__name__) from exc
 
 
@@ -101,8 +100,7 @@ class PostgresConnection:
         try:
             yield
         except BaseException:
-            if not _is_lost(self._raw):
-                await part.rollback()
+            await _roll_back(self._raw, part)
             raise
         with translated():
             await part.commit()
@@ -127,8 +125,8 @@ class _Transaction:
             if kind is None:
                 with translated():
                     await self._transaction.commit()
-            elif not _is_lost(self._raw):
-                await self._transaction.rollback()
+            else:
+                await _roll_back(self._raw, self._transaction)
         finally:
             await self._transactions.give_back(self._raw)
 
@@ -161,8 +159,7 @@ class PostgresTransactions:
                 transaction = raw.transaction(**options)
                 await transaction.start()
             except LOST:
-                with suppress(asyncpg.InterfaceError):  # the pool may have noticed by itself meanwhile
-                    raw.terminate()
+                _hang_up(raw)
                 await self._pool.release(raw)
             except BaseException:
                 await self._pool.release(raw)
@@ -181,12 +178,18 @@ class PostgresTransactions:
         await self._pool.close()
 
 
-def _is_lost(raw: asyncpg.Connection) -> bool:
-    """Whether the connection is gone, and the transaction with it; the pool takes a dead one back by itself."""
+async def _roll_back(raw: asyncpg.Connection, transaction: Transaction) -> None:
+    """Undo. On a connection that was lost the server has done so, and what the block raised is not to be hidden."""
     try:
-        return bool(raw.is_closed())
-    except asyncpg.InterfaceError:
-        return True
+        await transaction.rollback()
+    except LOST:
+        _hang_up(raw)
+
+
+def _hang_up(raw: asyncpg.Connection) -> None:
+    """Give a lost connection up; the pool may have noticed and taken it back by itself."""
+    with suppress(asyncpg.InterfaceError):
+        raw.terminate()
 
 
 async def _end_transaction(raw: asyncpg.Connection) -> None:
