@@ -9,6 +9,7 @@ import asyncio
 import importlib.util
 import itertools
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -72,6 +73,29 @@ class Binaries:
         if done.returncode:
             raise CannotStartError(f"{program} of {self.folder} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    @contextmanager
+    def stopped_at_the_end(self, data: Path) -> Iterator[None]:
+        """Stop the server on DATA after the block, also where the tests are killed: their end of a pipe closes then."""
+        stop = (
+            f"read -r _; exec {shlex.join([str(self.folder / 'pg_ctl'), 'stop', '-m', 'immediate', '-D', str(data)])}"
+        )
+        watcher = subprocess.Popen(
+            ["/bin/sh", "-c", f"read -r _; exec {stop}"],
+            user=self.user,
+            group=self.user,
+            extra_groups=None if self.user is None else [],
+            cwd="/",
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C is for the tests
+        )
+        try:
+            yield
+        finally:
+            watcher.communicate(timeout=STARTS_WITHIN_S)
 
     @staticmethod
     def _environment() -> Mapping[str, str]:
@@ -164,10 +188,8 @@ def _own_server(settings: Mapping[str, str]) -> Iterator[str]:
         except CannotStartError as reason:
             said = log.read_text("utf-8") if log.exists() else ""
             raise CannotStartError(f"{reason}{said}") from None
-        try:
+        with found.stopped_at_the_end(data):
             yield f"postgresql://coop@127.0.0.1:{port}/postgres"
-        finally:
-            found.run("pg_ctl", "stop", "-m", "immediate", "-w", "-D", str(data))
     finally:
         shutil.rmtree(scratch)
 
