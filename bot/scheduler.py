@@ -4,6 +4,7 @@ APScheduler only ticks; what is due stands in the database, so that a restart fo
 twice.  What the ticks find was left behind by a crash, or waits for its time: the ordinary way needs no tick.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -21,6 +22,7 @@ class Ticking:
 
     def __init__(self, looks: Sequence[Callable[[], Awaitable[None]]]) -> None:
         self._looks = looks
+        self._at_work = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
             timezone=BANGKOK, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -30,14 +32,17 @@ class Ticking:
         """Begin to tick, on the running event loop."""
         self._scheduler.start()
 
-    def close(self) -> None:
-        """Tick no more."""
-        self._scheduler.shutdown(wait=False)
+    async def close(self) -> None:
+        """Tick no more, once the present tick has ended: shutting down cancels it amid its transaction."""
+        self._scheduler.pause()
+        async with self._at_work:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One tick."""
-        for look in self._looks:
-            try:
-                await look()
-            except Exception:
-                log.exception("tick_failed")
+        async with self._at_work:
+            for look in self._looks:
+                try:
+                    await look()
+                except Exception:
+                    log.exception("tick_failed")

@@ -48,7 +48,7 @@ class Way:
 
     async def close(self) -> None:
         """In the order in which a message goes: what was begun is finished, what waits stays where it is kept."""
-        self.ticking.close()
+        await self.ticking.close()
         await self.inbox.drain()
         await self.handling.close()
         await self.delivering.close()
