@@ -34,7 +34,7 @@ metadata = MetaData(
 )
 
 
-def _when(condition: str, *, unique: bool, name: str, columns: tuple[str, ...]) -> Index:
+def only_where(condition: str, *, unique: bool, name: str, columns: tuple[str, ...]) -> Index:
     """A partial index: small, since it holds the few rows that somebody still looks for."""
     return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
 
@@ -96,7 +96,7 @@ share_movements = Table(
     # The growth of a member's shares is read from this index alone.
     Index("ix_share_movements_growth", "member_id", "moved_on", "amount"),
     # A document is loaded once; movements without one are told apart by counting (interfaces 5).
-    _when(
+    only_where(
         "document_no IS NOT NULL",
         unique=True,
         name="uq_share_movements_document",
@@ -155,8 +155,9 @@ links = Table(
     Column("consent_version", String, nullable=False),
     Column("ended_at", Instant),
     Column("end_reason", String),
+    Column("seen_on", Date),  # the last day on which the chat asked something
     # A chat speaks for one member at a time.
-    _when("ended_at IS NULL", unique=True, name="uq_links_active_chat", columns=("chat_id",)),
+    only_where("ended_at IS NULL", unique=True, name="uq_links_active_chat", columns=("chat_id",)),
     Index("ix_links_member", "member_id"),
 )
 
@@ -192,6 +193,7 @@ credentials = Table(
     Column("password_hash", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("exposed_at", Instant),  # it was typed into a chat: a new one is asked for
 )
 
 link_codes = Table(
@@ -203,7 +205,7 @@ link_codes = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    _when("ended_at IS NULL", unique=True, name="uq_link_codes_waiting", columns=("member_id",)),
+    only_where("ended_at IS NULL", unique=True, name="uq_link_codes_waiting", columns=("member_id",)),
 )
 
 inbox = Table(
@@ -223,7 +225,7 @@ inbox = Table(
     Column("reason", String),
     Column("ended_at", Instant),
     UniqueConstraint("platform", "bot_id", "event_id"),
-    _when("state = 'waiting'", unique=False, name="ix_inbox_waiting", columns=("queue", "sent_at", "id")),
+    only_where("state = 'waiting'", unique=False, name="ix_inbox_waiting", columns=("queue", "sent_at", "id")),
 )
 
 outbox = Table(
@@ -248,12 +250,12 @@ outbox = Table(
     Column("unclear_at", Instant),
     Column("detail", String),
     Column("ended_at", Instant),
-    _when("state = 'new'", unique=False, name="ix_outbox_new", columns=("id",)),
-    _when("state = 'new'", unique=False, name="ix_outbox_due", columns=("not_before",)),
-    _when("state = 'sending'", unique=False, name="ix_outbox_sending", columns=("id",)),
-    _when("state = 'unsure'", unique=False, name="ix_outbox_unsure", columns=("id",)),
+    only_where("state = 'new'", unique=False, name="ix_outbox_new", columns=("id",)),
+    only_where("state = 'new'", unique=False, name="ix_outbox_due", columns=("not_before",)),
+    only_where("state = 'sending'", unique=False, name="ix_outbox_sending", columns=("id",)),
+    only_where("state = 'unsure'", unique=False, name="ix_outbox_unsure", columns=("id",)),
     # Asked for each candidate: does an earlier one of the same chat still stand before it?
-    _when(
+    only_where(
         "state IN ('new', 'sending')",
         unique=False,
         name="ix_outbox_chat_open",

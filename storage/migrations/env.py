@@ -2,11 +2,8 @@
 
 from alembic import context
 
-from storage.tables import metadata
-
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
     # SQLite's DDL rolls back too, since the driver begins nothing behind our back (`storage.sqlite`).
     transactional_ddl=True,
 )
