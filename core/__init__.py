@@ -5,7 +5,8 @@ Read `members`, then `ports`, then `services.enquiries`.  Each level knows those
 ==============  =========================================================================================
 services        what the office does, as async functions over a unit of work: `enquiries`, `linking`
 ports           what the registry needs from the world: repositories, unit of work, time, ids, hashing
-policy_file     the policy's file: text to rules, or all that is wrong with it
+policy_file     the policy's file: text to rules, or all that is wrong with it; `related`: spouse, beneficiaries,
+                referrer of a member
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name
 members         the member record and the one form of a member number

@@ -18,6 +18,7 @@ from core.members import Member
 from core.messaging import Inbox, Outbox
 from core.money import Baht
 from core.policy import Policy, policy_on
+from core.related import Related
 from core.shares import ShareAccount, ShareMovement
 
 
@@ -226,6 +227,8 @@ class UnitOfWork(Protocol):
     def link_sessions(self) -> LinkSessions: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def related(self) -> Related: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -6,8 +6,8 @@ Reading order:
 - `encryption`            keys, and which fields are sealed how
 - `connection`            the seam to SQL; `sqlite` and `postgresql` are its two adapters, `compiled` what both share
 - `mapping`               rows to records of core and back
-- `members`, `shares`, `codes`, `policies`, `chats`, `links`, `link_sessions`, `credentials`, `inbox`, `outbox`
-                          one repository a port, its statements at the top
+- `members`, `shares`, `codes`, `policies`, `chats`, `links`, `link_sessions`, `credentials`, `inbox`, `outbox`,
+  `related`               one repository a port, its statements at the top
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
 - `importing`             files of existing data

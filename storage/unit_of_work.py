@@ -14,6 +14,7 @@ from storage.links import SqlLinks
 from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
+from storage.related import SqlRelated
 from storage.shares import SqlShares
 
 
@@ -30,6 +31,7 @@ class SqlUnitOfWork:
         self.links = SqlLinks(connection)
         self.link_sessions = SqlLinkSessions(connection, keys.fields)
         self.credentials = SqlCredentials(connection)
+        self.related = SqlRelated(connection, keys)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)
 

@@ -16,6 +16,7 @@ from core.money import Baht
 from core.policy import Policy
 from core.policy_file import read_policy
 from core.ports import Ids, Means, PasswordHasher, Store, UnitOfWork
+from core.related import WHOLE, RelatedPerson, Relation
 from core.shares import MovementKind, ShareAccount, ShareMovement
 from tests.fakes import FakeClock, FakeHasher, FakeIds
 
@@ -76,6 +77,12 @@ def movement(**changes: Any) -> ShareMovement:
     """A monthly payment of 2,000.00."""
     paid = ShareMovement(on=date(2026, 10, 31), kind=MovementKind.MONTHLY, amount=Baht.of("2,000.00"), period=173)
     return replace(paid, **changes)
+
+
+def beneficiary(**changes: Any) -> RelatedPerson:
+    """ปิติ ตั้งใจสอน, the only beneficiary."""
+    person = RelatedPerson(relation=Relation.BENEFICIARY, name="ปิติ ตั้งใจสอน", percent=WHOLE)
+    return replace(person, **changes)
 
 
 def line_address(person: str = "a") -> ChatAddress:

@@ -7,6 +7,7 @@ from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, Mem
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
 from core.ports import Conversation, Credential
+from core.related import RelatedPerson
 from core.shares import ShareAccount, ShareMovement
 
 
@@ -51,6 +52,7 @@ class Tables:
     session_tokens: dict[bytes, SessionId] = field(default_factory=dict)
     credentials: dict[MemberId, Credential] = field(default_factory=dict)
     staff_codes: dict[MemberId, StaffCode] = field(default_factory=dict)
+    related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
 

@@ -25,6 +25,7 @@ from tests.fake_registry import (
     FakePolicies,
     FakeShares,
 )
+from tests.fake_related import FakeRelated
 from tests.fake_tables import Tables
 
 __all__ = ["FakeClock", "FakeHasher", "FakeIds", "FakeStore", "FakeUnitOfWork"]
@@ -96,6 +97,7 @@ class FakeUnitOfWork:
         self.links = FakeLinks(tables)
         self.link_sessions = FakeLinkSessions(tables)
         self.credentials = FakeCredentials(tables)
+        self.related = FakeRelated(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)
 
