@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.related import Percent
 from handlers.incoming import Happening
 from handlers.reply import Choice, Reply
 from tests import builders
@@ -31,6 +32,9 @@ async def _member(talk: Talk, **changes: str) -> None:
         months = [(2025, month) for month in range(1, 13)] + [(2026, month) for month in range(1, 11)]
         moves = [builders.movement(on=date(*month, 28), period=152 + i) for i, month in enumerate(months)]
         await uow.shares.add_movements(person.id, moves)
+        part = Percent.of(10)
+        children = [builders.beneficiary(order=n, percent=part, phone="0812345678") for n in range(1, 11)]
+        await uow.related.put(person.id, children)
     await talk.is_linked_to(person)
 
 

@@ -9,7 +9,7 @@ from tests.dialogue import CATALOGUE, REGISTRY, values_in
 from tests.every_reply import all_choices, every_reply
 
 UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
-PAGING = {"shares.older", "shares.newer"}
+PAGING = {"shares.older", "shares.newer", "me.more"}
 """Their words mean nothing without the page they stand below."""
 
 
