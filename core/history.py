@@ -44,6 +44,8 @@ class Action(StrEnum):
     CODE_GIVEN = "code.given"
     LINKED = "link.made"
     UNLINKED = "link.ended"
+    CONSENTED = "consent.given"
+    """A later text of consent was agreed to; the first one is agreed to with the link."""
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an action
     PASSWORD_EXPOSED = "password.exposed"  # noqa: S105 - the same
     DATA_COPIED = "data.copied"

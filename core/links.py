@@ -75,6 +75,13 @@ class Link:
     linked_at: datetime
     consent_version: str
     ended_at: datetime | None = None
+    consented_at: datetime | None = None
+    """When a later text was agreed to; None while the one of the link counts."""
+
+    @property
+    def agreed_at(self) -> datetime:
+        """When the text of `consent_version` was agreed to."""
+        return self.consented_at or self.linked_at
 
 
 class LinkStep(StrEnum):

@@ -96,6 +96,8 @@ class CredentialRules:
     consent_version: str
     consent_text_th: str
     consent_text_en: str
+    consent_asked_again: bool = True
+    """Whether linked members are asked when the text has a new version, before anything of theirs is shown."""
 
 
 class CutoffDay(StrEnum):

@@ -158,6 +158,7 @@ def _credentials(table: PolicyTable) -> CredentialRules:
         consent_version=table.text("consent_version"),
         consent_text_th=table.text("consent_text_th"),
         consent_text_en=table.text("consent_text_en"),
+        consent_asked_again=table.yes("consent_asked_again", default=True),
     )
     table.finish()
     return rules

@@ -81,12 +81,13 @@ class Conversation:
 class ChatState:
     """All that answering a message starts from, read at once. `member` is the linked one, if any.
 
-    An expired conversation is None.
+    An expired conversation is None.  `consent_version`: of the text that the link was agreed to.
     """
 
     chat: Chat
     member: Member | None
     conversation: Conversation | None
+    consent_version: str | None = None
 
 
 class Members(Protocol):
@@ -166,6 +167,10 @@ class Links(Protocol):
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
         """End the chat's link; False where it has none."""
+        ...
+
+    async def agree(self, chat_id: ChatId, now: datetime, consent_version: str) -> bool:
+        """A later text of consent was agreed to; False where the chat has no link."""
         ...
 
 

@@ -105,6 +105,8 @@ class Dispatcher:
         feature = self._registry.features[understood.feature]
         if (refusal := access.refused(feature, asked.member)) is not None:
             return Answer(reply=refusal)
+        if access.must_agree_first(feature, asked):
+            return await self._ask(replace(asked, args=()), self._registry.features[access.CONSENT])
         return await self._ask(replace(asked, args=understood.args), feature)
 
     async def _ask(self, asked: Asked, feature: Feature) -> Answer:
@@ -119,6 +121,8 @@ class Dispatcher:
         """What the flow's open step makes of the text; None where it is not meant for it."""
         conversation = asked.conversation
         if conversation is None or conversation.step not in flow.steps:
+            return None
+        if access.refused(flow, asked.member) is not None or access.must_agree_first(flow, asked):
             return None
         args = self._understanding.answer(flow.name, asked.incoming.text)
         return await self._step(replace(asked, args=args), flow, flow.steps[conversation.step])

@@ -81,6 +81,8 @@ class Asked:
     means: Means
     args: tuple[str, ...] = ()
     """Arguments of the command or tap."""
+    consent_version: str | None = None
+    """Of the text that the link was agreed to."""
 
     @property
     def linked(self) -> Member:
@@ -100,4 +102,5 @@ class Asked:
             language=state.chat.language,
             uow=uow,
             means=means,
+            consent_version=state.consent_version,
         )

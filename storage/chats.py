@@ -24,9 +24,10 @@ CONVERSATION_COLUMNS = (
 )
 MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
 """Where the member stands in a row of `STATE`."""
+CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
 
 STATE = (
-    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS)
+    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, links.c.consent_version)
     .select_from(
         chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
         .outerjoin(members, members.c.id == links.c.member_id)
@@ -67,10 +68,11 @@ class SqlChats:
             chat=chat_of(row),
             member=None if member[0] is None else member_of(member, self._cipher),
             conversation=self._conversation(row, now),
+            consent_version=row.consent_version,
         )
 
     def _conversation(self, row: Row, now: datetime) -> Conversation | None:
-        flow, step, expires_at, data = row[MEMBER_UNTIL:]
+        flow, step, expires_at, data = row[MEMBER_UNTIL:CONVERSATION_UNTIL]
         if flow is None or expires_at <= now:
             return None
         opened = json.loads(self._cipher.open(data, f"conversations:{row.chat_id}:data"))

@@ -11,8 +11,16 @@ from storage.connection import Connection
 from storage.mapping import CHAT_COLUMNS, chat_of
 from storage.tables import chats, links
 
+LINK_COLUMNS = (
+    links.c.id,
+    links.c.member_id,
+    links.c.linked_at,
+    links.c.consent_version,
+    links.c.ended_at,
+    links.c.consented_at,
+)
 ACTIVE = (
-    select(links.c.id, links.c.member_id, links.c.linked_at, links.c.consent_version, links.c.ended_at, *CHAT_COLUMNS)
+    select(*LINK_COLUMNS, *CHAT_COLUMNS)
     .join_from(links, chats, chats.c.id == links.c.chat_id)
     .where(links.c.ended_at.is_(None))
     .order_by(links.c.id)
@@ -24,6 +32,11 @@ END = (
     update(links)
     .where(links.c.chat_id == bindparam("of_chat"), links.c.ended_at.is_(None))
     .values(ended_at=bindparam("ended_at"), end_reason=bindparam("end_reason"))
+)
+AGREE = (
+    update(links)
+    .where(links.c.chat_id == bindparam("of_chat"), links.c.ended_at.is_(None))
+    .values(consent_version=bindparam("version"), consented_at=bindparam("now"))
 )
 
 
@@ -55,6 +68,11 @@ class SqlLinks:
         """End the chat's link; False where it has none."""
         return await self._connection.run(END, {"of_chat": chat_id, "ended_at": now, "end_reason": reason}) > 0
 
+    async def agree(self, chat_id: ChatId, now: datetime, consent_version: str) -> bool:
+        """A later text of consent was agreed to; False where the chat has no link."""
+        values = {"of_chat": chat_id, "version": consent_version, "now": now}
+        return await self._connection.run(AGREE, values) > 0
+
 
 def _link(row: Row) -> Link:
     return Link(
@@ -64,4 +82,5 @@ def _link(row: Row) -> Link:
         linked_at=row.linked_at,
         consent_version=row.consent_version,
         ended_at=row.ended_at,
+        consented_at=row.consented_at,
     )

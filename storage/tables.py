@@ -156,6 +156,7 @@ links = Table(
     Column("ended_at", Instant),
     Column("end_reason", String),
     Column("seen_on", Date),  # the last day on which the chat asked something
+    Column("consented_at", Instant),  # when a later text of consent was agreed to
     # A chat speaks for one member at a time.
     only_where("ended_at IS NULL", unique=True, name="uq_links_active_chat", columns=("chat_id",)),
     Index("ix_links_member", "member_id"),

@@ -74,7 +74,8 @@ class Talk:
         """Link the chat, past all questions."""
         async with self.store.work() as uow:
             chat = await builders.chat_of(uow, self.address, self.means)
-            return await uow.links.add(chat.id, member.id, self.means.clock.now(), "2569-01")
+            version = self.means.policy.credentials.consent_version
+            return await uow.links.add(chat.id, member.id, self.means.clock.now(), version)
 
     @property
     def reply(self) -> Reply:

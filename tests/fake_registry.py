@@ -105,6 +105,7 @@ class FakeChats(Repository):
             chat=chat,
             member=self.tables.members[link.member_id] if link else None,
             conversation=conversation if conversation and conversation.expires_at > now else None,
+            consent_version=link.consent_version if link else None,
         )
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:
@@ -152,6 +153,12 @@ class FakeLinks(Repository):
         link = await self.of_chat(chat_id)
         if link is not None:
             self.tables.links[link.id] = replace(link, ended_at=now)
+        return link is not None
+
+    async def agree(self, chat_id: ChatId, now: datetime, consent_version: str) -> bool:
+        link = await self.of_chat(chat_id)
+        if link is not None:
+            self.tables.links[link.id] = replace(link, consent_version=consent_version, consented_at=now)
         return link is not None
 
 

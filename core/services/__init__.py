@@ -1,5 +1,6 @@
 """What the office does, one module a thing: async functions over a unit of work.
 
 `enquiries`: what members ask about their own money.  `linking`: a chat is bound to a member, with `link_page` (a visit
-to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.
+to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.  `consent`: agreeing
+to a text that has changed.
 """

@@ -183,3 +183,28 @@ async def test_a_staff_code_is_used_once_in_time_by_its_member_until_a_newer_one
         assert await codes.use_code(member_id, digest("NEW"), MORNING)
         assert not await codes.use_code(member_id, digest("NEW"), MORNING)
         assert not await codes.code_is_good(member_id, digest("NEW"), MORNING)
+
+
+async def test_a_link_keeps_the_newest_text_that_was_agreed_to(store: Store) -> None:
+    async with store.work() as uow:
+        chat_id, member_id = await linked(uow)
+        assert (await uow.chats.open(LINE, LATER)).consent_version == "1"
+        other = await opened(uow, TELEGRAM)
+        await uow.links.add(other.id, member_id, MORNING, "1")
+        assert await uow.links.agree(chat_id, LATER, "2")
+    async with store.read() as uow:
+        agreed, unchanged = await uow.links.of_member(member_id)
+        assert (agreed.consent_version, agreed.linked_at, agreed.agreed_at) == ("2", MORNING, LATER)
+        assert (unchanged.consent_version, unchanged.agreed_at) == ("1", MORNING)
+        assert (await uow.chats.open(LINE, LATER)).consent_version == "2"
+
+
+async def test_a_chat_without_a_link_agrees_to_nothing(store: Store) -> None:
+    async with store.work() as uow:
+        chat = await opened(uow)
+        assert not await uow.links.agree(chat.id, LATER, "2")
+        assert (await uow.chats.open(LINE, LATER)).consent_version is None
+        chat_id, _ = await linked(uow)
+        await uow.links.end(chat_id, LATER, "unlinked")
+        assert not await uow.links.agree(chat_id, LATER, "2")
+        assert (await uow.chats.open(LINE, LATER)).consent_version is None

@@ -251,3 +251,4 @@ def upgrade() -> None:
     )
     op.add_column("credentials", sa.Column("exposed_at", sa.BigInteger(), nullable=True))
     op.add_column("links", sa.Column("seen_on", sa.Date(), nullable=True))
+    op.add_column("links", sa.Column("consented_at", sa.BigInteger(), nullable=True))
