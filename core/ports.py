@@ -13,10 +13,12 @@ from typing import Protocol
 from uuid import UUID
 
 from core.clock import Clock, today
+from core.history import History
 from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, SessionId
 from core.members import Member
 from core.messaging import Inbox, Outbox
 from core.money import Baht
+from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
 from core.related import Related
 from core.shares import ShareAccount, ShareMovement
@@ -234,6 +236,12 @@ class UnitOfWork(Protocol):
     def credentials(self) -> Credentials: ...
     @property
     def related(self) -> Related: ...
+    @property
+    def personal(self) -> Personal: ...
+    @property
+    def retention(self) -> Retention: ...
+    @property
+    def history(self) -> History: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

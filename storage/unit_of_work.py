@@ -8,13 +8,16 @@ from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
 from storage.credentials import SqlCredentials
 from storage.encryption import KeyRing
+from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.link_sessions import SqlLinkSessions
 from storage.links import SqlLinks
 from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
+from storage.personal import SqlPersonal
 from storage.policies import SqlPolicies
 from storage.related import SqlRelated
+from storage.retention import SqlRetention
 from storage.shares import SqlShares
 
 
@@ -32,6 +35,9 @@ class SqlUnitOfWork:
         self.link_sessions = SqlLinkSessions(connection, keys.fields)
         self.credentials = SqlCredentials(connection)
         self.related = SqlRelated(connection, keys)
+        self.personal = SqlPersonal(connection, keys)
+        self.retention = SqlRetention(connection)
+        self.history = SqlHistory(connection, keys)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
+from core.history import Anchor, Entry
 from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, SessionId
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
@@ -53,6 +54,8 @@ class Tables:
     credentials: dict[MemberId, Credential] = field(default_factory=dict)
     staff_codes: dict[MemberId, StaffCode] = field(default_factory=dict)
     related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
+    history: dict[int, Entry] = field(default_factory=dict)
+    anchors: dict[date, Anchor] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
 

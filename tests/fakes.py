@@ -14,6 +14,7 @@ from random import Random  # noqa: TID251 - a seeded generator is what is passed
 from uuid import UUID
 
 from core.clock import BANGKOK
+from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox
 from tests.fake_registry import (
     FakeChats,
@@ -25,6 +26,7 @@ from tests.fake_registry import (
     FakePolicies,
     FakeShares,
 )
+from tests.fake_personal import FakePersonal, FakeRetention
 from tests.fake_related import FakeRelated
 from tests.fake_tables import Tables
 
@@ -98,6 +100,9 @@ class FakeUnitOfWork:
         self.link_sessions = FakeLinkSessions(tables)
         self.credentials = FakeCredentials(tables)
         self.related = FakeRelated(tables)
+        self.personal = FakePersonal(tables)
+        self.retention = FakeRetention(tables)
+        self.history = FakeHistory(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)
 
