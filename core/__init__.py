@@ -10,7 +10,8 @@ policy_file     the policy's file: text to rules, or all that is wrong with it; 
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name
 members         the member record and the one form of a member number
-shares          share capital and how it grew; `messaging`: messages as they are kept
+shares          share capital and how it grew; `messaging`: messages as they are kept; `personal`: what is kept of
+                one person
 links           a chat, the member it is bound to, the page session that binds them
 policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
                 key by key, and `bands`, tables by salary without hole or overlap

@@ -117,6 +117,31 @@ class CutoffRules:
     inclusive: bool
 
 
+class StaffShown(StrEnum):
+    """What a member sees of the staff who opened or changed the record."""
+
+    NAME = "name"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyRules:
+    """Personal data rights. `kept_after_erasure`: fields of a former member's record that another law wants kept."""
+
+    staff_shown: StaffShown = StaffShown.NAME
+    kept_after_erasure: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRules:
+    """How many days things are kept after they have done their work."""
+
+    pages: int = 30
+    logins: int = 90
+    sent: int = 90
+    received: int = 400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One dated version."""
@@ -127,6 +152,8 @@ class Policy:
     shares: ShareRules
     credentials: CredentialRules
     cutoff: CutoffRules
+    privacy: PrivacyRules = PrivacyRules()
+    retention: RetentionRules = RetentionRules()
 
 
 def policy_on(day: date, versions: Iterable[Policy]) -> Policy:

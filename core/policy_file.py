@@ -23,10 +23,13 @@ from core.policy import (
     MemberRules,
     NewPassword,
     Policy,
+    PrivacyRules,
+    RetentionRules,
     SecondProof,
     ShareBand,
     ShareRules,
     Signatory,
+    StaffShown,
 )
 from core.policy_table import Inexact, PolicyFault, PolicyTable
 
@@ -40,6 +43,12 @@ NUMBER_PATTERN = re.compile(r"(?!U).*0{4}")
 """A member number ends in four digits, for the first password, and does not begin like a user name."""
 
 MEMBER_FIELDS = frozenset(field.name for field in fields(Member)) - {"id", "locked"}
+NEVER_ERASED = frozenset({"member_no", "member_type", "title", "first_name", "last_name", "joined_on", "status"})
+"""The ledgers name their owner: nobody has to say that these stay."""
+MOST_DAYS = 3650
+LEAST_LOGINS, LEAST_RECEIVED = 90, 400
+"""Days: traffic is kept 90 by law; a webhook may come again for a year and must find that it was handled."""
+
 ALWAYS_REQUIRED = ("member_no", "first_name", "last_name", "member_type", "joined_on")
 
 
@@ -62,6 +71,8 @@ def read_policy(text: str) -> Policy:
         shares=_shares(file.table("shares")),
         credentials=_credentials(file.table("credentials")),
         cutoff=_cutoff(file.table("cutoff") if file.has("cutoff") else PolicyTable({}, "cutoff", faults)),
+        privacy=_privacy(file.table("privacy")) if file.has("privacy") else PrivacyRules(),
+        retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
     )
     file.finish()
     if faults:
@@ -169,6 +180,32 @@ def _cutoff(table: PolicyTable) -> CutoffRules:
         day=table.choice("day", CutoffDay, default=CutoffDay.LAST_WORKING_DAY),
         at=table.clock_time("time", default=time(12)),
         inclusive=table.yes("inclusive", default=True),
+    )
+    table.finish()
+    return rules
+
+
+def _privacy(table: PolicyTable) -> PrivacyRules:
+    usual = PrivacyRules()
+    kept = frozenset(table.texts("kept_after_erasure")) if table.has("kept_after_erasure") else frozenset()
+    for name in sorted(kept - MEMBER_FIELDS):
+        table.fault("kept_after_erasure", f'"{name}" is no field of a member')
+    for name in sorted(kept & NEVER_ERASED):
+        table.fault("kept_after_erasure", f'"{name}" is never erased')
+    rules = PrivacyRules(
+        staff_shown=table.choice("staff_shown", StaffShown, default=usual.staff_shown), kept_after_erasure=kept
+    )
+    table.finish()
+    return rules
+
+
+def _retention(table: PolicyTable) -> RetentionRules:
+    usual = RetentionRules()
+    rules = RetentionRules(
+        pages=table.whole("pages_days", 1, MOST_DAYS, default=usual.pages),
+        logins=table.whole("logins_days", LEAST_LOGINS, MOST_DAYS, default=usual.logins),
+        sent=table.whole("sent_days", 1, MOST_DAYS, default=usual.sent),
+        received=table.whole("received_days", LEAST_RECEIVED, MOST_DAYS, default=usual.received),
     )
     table.finish()
     return rules

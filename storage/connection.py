@@ -66,6 +66,10 @@ class Transactions(Protocol):
         """One that sees a snapshot and cannot write."""
         ...
 
+    async def tidy(self, tables: Sequence[str]) -> bool:
+        """Leave nothing readable of what was deleted from TABLES; False where others kept it from being done now."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...

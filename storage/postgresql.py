@@ -172,6 +172,17 @@ class PostgresTransactions:
         """The transaction on it has ended."""
         await self._pool.release(raw)
 
+    async def tidy(self, tables: Sequence[str]) -> bool:
+        """Leave nothing behind of what was deleted: dead rows stay in the files of TABLES until they are vacuumed."""
+        await self._pool
+        raw = await self._pool.acquire(timeout=PATIENCE_S)
+        try:
+            with translated():
+                await raw.execute(f"VACUUM {', '.join(tables)}")
+        finally:
+            await self._pool.release(raw)
+        return True
+
     async def close(self) -> None:
         """Close every connection."""
         await self._pool  # one that was never used must be begun before it can be closed

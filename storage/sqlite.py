@@ -29,8 +29,9 @@ PATIENCE_S = 10.0
 READER_BUSY_MS = 1000
 """Readers meet a lock only in the moment in which the log is recovered after a crash."""
 
-WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0")
-"""FULL: with NORMAL a power cut may lose the last commits, and those were answered with 200 already."""
+WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=0")
+"""FULL: with NORMAL a power cut may lose the last commits, and those were answered with 200 already. Secure delete
+writes zeros over what is deleted, so that an erased person is not found in the file's free pages."""
 
 TRY_LATER = {
     sqlite3.SQLITE_BUSY,
@@ -146,6 +147,13 @@ class SqliteConnection:
                 self.rollback()
                 raise
 
+    def empty_log(self) -> bool:
+        """Move the write-ahead log into the file and cut it; False while somebody still reads from it."""
+        try:
+            return not self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+
     def rollback(self) -> None:
         """Undo."""
         self._raw.rollback()
@@ -237,6 +245,15 @@ class SqliteTransactions:
     def give_back(self, reader: SqliteConnection) -> None:
         """Its snapshot has ended."""
         self._idle_readers.append(reader)
+
+    async def tidy(self, _tables: Sequence[str]) -> bool:
+        """Leave nothing behind of what was deleted: old pages stay readable in the log until it is emptied."""
+        async with self._writing:
+            for pause in pauses():
+                if self._writer.empty_log():
+                    return True
+                await asyncio.sleep(pause)
+        return False
 
     async def close(self) -> None:
         """Close every connection, after the writer's last transaction."""

@@ -8,6 +8,7 @@ from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
 from storage.credentials import SqlCredentials
 from storage.encryption import KeyRing
+from storage.erasure import ERASED_FROM
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.link_sessions import SqlLinkSessions
@@ -64,6 +65,10 @@ class SqlStore:
         """One that only reads, from a snapshot."""
         async with self.transactions.read() as connection:
             yield SqlUnitOfWork(connection, self._keys)
+
+    async def tidy(self) -> bool:
+        """After an erasure: nothing of it may be left in the database's files. False: not now, try again later."""
+        return await self.transactions.tidy(ERASED_FROM)
 
     async def close(self) -> None:
         """Close every connection, so that the process can end."""

@@ -2,5 +2,5 @@
 
 `enquiries`: what members ask about their own money.  `linking`: a chat is bound to a member, with `link_page` (a visit
 to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.  `consent`: agreeing
-to a text that has changed.
+to a text that has changed.  `erasure`: what need not be kept of somebody who left.
 """

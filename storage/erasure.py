@@ -1,0 +1,126 @@
+"""Erasing a person: the writing half of `core.personal.Personal`.
+
+Rows that other records refer to by law stay and lose their fields; all others go.  On SQLite `secure_delete` writes
+zeros over what was there (`storage.sqlite`); sealed fields were unreadable in the file anyway.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
+
+from core.links import MemberId
+from core.messaging import DeliveryState
+from storage.connection import Connection
+from storage.encryption import KeyRing
+from storage.personal_parts import LOGIN_ACCOUNT, OWNER
+from storage.tables import (
+    chats,
+    conversations,
+    credentials,
+    link_codes,
+    link_sessions,
+    links,
+    members,
+    outbox,
+)
+from storage.tables_guard import login_accounts, login_attempts, page_sessions
+from storage.tables_office import cases, proposals, related_persons
+
+NUMBER: BindParameter[str] = bindparam("number")
+CHATS: BindParameter[int] = bindparam("chat_ids", expanding=True)
+
+PERSON = select(members.c.member_no).where(members.c.id == OWNER)
+CHATS_OF = select(links.c.chat_id).where(links.c.member_id == OWNER).distinct()
+"""Ended links too: whoever held that chat was this person then."""
+
+BLANK = update(members).where(members.c.id == OWNER)
+GONE = [
+    delete(related_persons).where(related_persons.c.member_id == OWNER),
+    delete(credentials).where(credentials.c.member_id == OWNER),
+    delete(link_codes).where(link_codes.c.member_id == OWNER),
+    delete(page_sessions).where(page_sessions.c.member_id == OWNER),
+    delete(cases).where(cases.c.member_id == OWNER),
+    delete(links).where(links.c.member_id == OWNER),
+    update(proposals).where(proposals.c.member_id == OWNER).values(value=None, reason=None),
+]
+PAGES_GONE = delete(link_sessions).where(or_(link_sessions.c.member_id == OWNER, link_sessions.c.member_no == NUMBER))
+LOGINS_GONE = [
+    delete(table).where(table.c.account.in_(bindparam("accounts", expanding=True)))
+    for table in (login_accounts, login_attempts)
+]
+
+LINKED_ELSEWHERE = exists().where(links.c.chat_id == chats.c.id)
+"""After the member's own links are gone: the chat speaks, or spoke, for another member."""
+
+OWN_LEFT = select(chats.c.id).where(chats.c.id.in_(CHATS), ~LINKED_ELSEWHERE)
+OF_CHATS_GONE = [
+    delete(table).where(table.c.chat_id.in_(bindparam("left", expanding=True)))
+    for table in (conversations, cases, link_sessions, page_sessions)
+]
+UNSENT_GONE = (
+    update(outbox)
+    .where(
+        outbox.c.state == DeliveryState.NEW.value,
+        exists().where(
+            chats.c.id.in_(bindparam("left", expanding=True)),
+            chats.c.platform == outbox.c.platform,
+            chats.c.bot_id == outbox.c.bot_id,
+            chats.c.user_id == outbox.c.user_id,
+        ),
+    )
+    .values(state=DeliveryState.DEAD.value, payload=None, reply_token=None, ended_at=bindparam("now"), detail="erased")
+)
+CHATS_GONE = delete(chats).where(
+    chats.c.id.in_(bindparam("left", expanding=True)), ~exists().where(login_attempts.c.chat_id == chats.c.id)
+)
+"""A chat that tried other numbers keeps its row while those tries count."""
+
+ERASED_FROM = (
+    "members",
+    "related_persons",
+    "credentials",
+    "link_codes",
+    "link_sessions",
+    "links",
+    "chats",
+    "conversations",
+    "page_sessions",
+    "cases",
+    "proposals",
+    "login_accounts",
+    "login_attempts",
+    "outbox",
+    "history_values",
+)
+"""Tables that an erasure takes something from."""
+
+
+async def erase(
+    connection: Connection, keys: KeyRing, member_id: MemberId, fields: frozenset[str], now: datetime
+) -> None:
+    """Blank FIELDS of the member and remove all that need not be kept. Raises LookupError for no such member."""
+    owner = {"of_member": member_id}
+    person = await connection.one(PERSON, owner)
+    if person is None:
+        raise LookupError("no such member")
+    own_chats = [row.chat_id for row in await connection.all(CHATS_OF, owner)]
+    await connection.run(BLANK, owner | dict.fromkeys(_columns(fields)))
+    for statement in GONE:
+        await connection.run(statement, owner)
+    await connection.run(PAGES_GONE, owner | {"number": person.member_no})
+    accounts = list(keys.blind_indexes(LOGIN_ACCOUNT, person.member_no))
+    for statement in LOGINS_GONE:
+        await connection.run(statement, {"accounts": accounts})
+    left = [row.id for row in await connection.all(OWN_LEFT, {"chat_ids": own_chats})]
+    await connection.run(UNSENT_GONE, {"left": left, "now": now})
+    for statement in (*OF_CHATS_GONE, CHATS_GONE):
+        await connection.run(statement, {"left": left})
+
+
+def _columns(fields: frozenset[str]) -> frozenset[str]:
+    """FIELDS with the digest by which the national ID is looked up. Raises ValueError for what must have a value."""
+    known: Table = members
+    fixed = [name for name in fields if name not in known.columns or not known.columns[name].nullable]
+    if fixed:
+        raise ValueError(f"not to be blanked: {', '.join(sorted(fixed))}")
+    return fields | {"national_id_index"} if "national_id" in fields else fields
