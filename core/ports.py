@@ -20,8 +20,10 @@ from core.messaging import Inbox, Outbox
 from core.money import Baht
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
+from core.proposals import Proposals
 from core.related import Related
 from core.shares import ShareAccount, ShareMovement
+from core.staff import StaffMembers
 
 
 class Ids(Protocol):
@@ -96,8 +98,8 @@ class Members(Protocol):
     """The register."""
 
     async def get(self, member_id: MemberId) -> Member | None: ...
-    async def by_number(self, member_no: str) -> Member | None:
-        """By the canonical number."""
+    async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:
+        """By the canonical number. HELD: nobody else changes it until this unit of work, one that writes, ends."""
         ...
 
     async def add(self, member: Member) -> MemberId:
@@ -242,6 +244,10 @@ class UnitOfWork(Protocol):
     def retention(self) -> Retention: ...
     @property
     def history(self) -> History: ...
+    @property
+    def staff(self) -> StaffMembers: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

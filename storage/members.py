@@ -11,6 +11,7 @@ from storage.tables import members
 
 BY_ID = select(*MEMBER_COLUMNS).where(members.c.id == bindparam("member_id"))
 BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("member_no"))
+HELD = BY_NUMBER.with_for_update()
 UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
 ADD = insert(members).returning(members.c.id)
 UPDATE = update(members).where(members.c.id == bindparam("member_id"))
@@ -28,9 +29,9 @@ class SqlMembers:
         row = await self._connection.one(BY_ID, {"member_id": member_id})
         return None if row is None else member_of(row, self._keys.fields)
 
-    async def by_number(self, member_no: str) -> Member | None:
+    async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:
         """By the canonical number."""
-        row = await self._connection.one(BY_NUMBER, {"member_no": member_no})
+        row = await self._connection.one(HELD if held else BY_NUMBER, {"member_no": member_no})
         return None if row is None else member_of(row, self._keys.fields)
 
     async def add(self, member: Member) -> MemberId:

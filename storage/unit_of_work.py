@@ -17,9 +17,11 @@ from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
 from storage.personal import SqlPersonal
 from storage.policies import SqlPolicies
+from storage.proposals import SqlProposals
 from storage.related import SqlRelated
 from storage.retention import SqlRetention
 from storage.shares import SqlShares
+from storage.staff import SqlStaff
 
 
 class SqlUnitOfWork:
@@ -39,6 +41,8 @@ class SqlUnitOfWork:
         self.personal = SqlPersonal(connection, keys)
         self.retention = SqlRetention(connection)
         self.history = SqlHistory(connection, keys)
+        self.staff = SqlStaff(connection)
+        self.proposals = SqlProposals(connection, keys)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)
 

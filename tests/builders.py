@@ -18,7 +18,8 @@ from core.policy_file import read_policy
 from core.ports import Ids, Means, PasswordHasher, Store, UnitOfWork
 from core.related import WHOLE, RelatedPerson, Relation
 from core.shares import MovementKind, ShareAccount, ShareMovement
-from tests.fakes import FakeClock, FakeHasher, FakeIds
+from core.staff import Role, Staff, StaffId
+from tests.fakes import MORNING, FakeClock, FakeHasher, FakeIds
 
 SAMPLE_POLICY = Path(__file__).parent.parent / "bot" / "policy.sample.toml"
 LINE_BOT = "U" + "b" * 32
@@ -82,6 +83,20 @@ def movement(**changes: Any) -> ShareMovement:
 def beneficiary(**changes: Any) -> RelatedPerson:
     """ปิติ ตั้งใจสอน, the only beneficiary."""
     person = RelatedPerson(relation=Relation.BENEFICIARY, name="ปิติ ตั้งใจสอน", percent=WHOLE)
+    return replace(person, **changes)
+
+
+def staff(**changes: Any) -> Staff:
+    """somsri, สมศรี มีระเบียบ, a registrar."""
+    person = Staff(
+        id=StaffId(0),
+        username="somsri",
+        name="สมศรี มีระเบียบ",
+        role=Role.REGISTRAR,
+        unit=None,
+        added_at=MORNING,
+        added_by="os:root",
+    )
     return replace(person, **changes)
 
 

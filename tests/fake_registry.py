@@ -32,7 +32,7 @@ class FakeMembers(Repository):
     async def get(self, member_id: MemberId) -> Member | None:
         return self.tables.members.get(member_id)
 
-    async def by_number(self, member_no: str) -> Member | None:
+    async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:  # noqa: ARG002 - one writer at a time here
         return next((member for member in self.tables.members.values() if member.member_no == member_no), None)
 
     async def add(self, member: Member) -> MemberId:

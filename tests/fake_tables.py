@@ -8,8 +8,10 @@ from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, Mem
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
 from core.ports import Conversation, Credential
+from core.proposals import Proposal, ProposalId
 from core.related import RelatedPerson
 from core.shares import ShareAccount, ShareMovement
+from core.staff import Staff, StaffId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,10 @@ class Tables:
     related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
     history: dict[int, Entry] = field(default_factory=dict)
     anchors: dict[date, Anchor] = field(default_factory=dict)
+    staff: dict[StaffId, Staff] = field(default_factory=dict)
+    office_codes: dict[StaffId, datetime] = field(default_factory=dict)
+    office_code_hashes: dict[bytes, StaffId] = field(default_factory=dict)
+    proposals: dict[ProposalId, Proposal] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
 

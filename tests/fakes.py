@@ -16,6 +16,7 @@ from uuid import UUID
 from core.clock import BANGKOK
 from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox
+from tests.fake_office import FakeProposals, FakeStaff
 from tests.fake_registry import (
     FakeChats,
     FakeCodes,
@@ -103,6 +104,8 @@ class FakeUnitOfWork:
         self.personal = FakePersonal(tables)
         self.retention = FakeRetention(tables)
         self.history = FakeHistory(tables)
+        self.staff = FakeStaff(tables)
+        self.proposals = FakeProposals(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)
 
