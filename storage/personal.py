@@ -1,7 +1,7 @@
 """One person in all tables: `core.personal.Personal`. What is looked at stands in `storage.personal_parts`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -48,5 +48,7 @@ class SqlPersonal:
 def _opened(part: Part, row: SqlRow, cipher: FieldCipher) -> dict[str, Cell]:
     """The shown columns of ROW, sealed ones opened."""
     cells: dict[str, Cell] = {name: getattr(row, name) for name in part.shown}
-    cells |= {name: cipher.open_text(getattr(row, name), f"{part.place(row)}:{name}") for name in part.sealed}
+    for name in part.sealed:
+        text = cipher.open_text(getattr(row, name), f"{part.place(row)}:{name}")
+        cells[name] = date.fromisoformat(text) if text is not None and name in part.days else text
     return cells

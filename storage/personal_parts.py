@@ -61,6 +61,8 @@ class Part:
     hidden: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sealed: tuple[str, ...] = ()
     place: Callable[[Row], str] = str
+    days: tuple[str, ...] = ()
+    """Sealed columns that hold a day in ISO 8601."""
     joined: FromClause | None = None
     more: tuple[ColumnElement[Any], ...] = ()
     """Columns of `joined` that are shown besides."""
@@ -87,6 +89,7 @@ PARTS = (
         where=members.c.id == OWNER,
         hidden={"id": ROW_KEY, "uid": ROW_KEY, "national_id_index": SEARCH_DIGEST},
         sealed=("national_id", "birth_date", "address", "phone", "email"),
+        days=("birth_date",),
         place=_uid("members"),
     ),
     Part(
@@ -109,7 +112,11 @@ PARTS = (
         joined=links.join(chats, chats.c.id == links.c.chat_id),
         more=(chats.c.platform,),
     ),
-    Part(table=chats, where=chats.c.id.in_(OWN_CHATS), hidden={"id": ROW_KEY}),
+    Part(
+        table=chats,
+        where=chats.c.id.in_(OWN_CHATS),
+        hidden={"id": ROW_KEY, "bot_id": "the co-op's own account, the same for all its members"},
+    ),
     Part(
         table=conversations,
         where=conversations.c.chat_id.in_(OWN_CHATS),

@@ -63,4 +63,5 @@ class FakeRetention(Repository):
         old = [key for key, row in list(rows.items())[:limit] if is_old(row)]
         for key in old:
             del rows[key]
+        tables.session_tokens = {token: key for token, key in tables.session_tokens.items() if key in tables.sessions}
         return len(old)

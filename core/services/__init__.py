@@ -2,5 +2,7 @@
 
 `enquiries`: what members ask about their own money.  `linking`: a chat is bound to a member, with `link_page` (a visit
 to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.  `consent`: agreeing
-to a text that has changed.  `erasure`: what need not be kept of somebody who left.
+to a text that has changed.  `erasure`: what need not be kept of somebody who left;
+`retention`: what was kept long enough.  `privacy`: who opened a record, as its member reads it; `personal_copy`: a copy
+of everything.
 """

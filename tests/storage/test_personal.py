@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -114,7 +114,7 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     async with sql_store.read() as uow:
         sections = await uow.personal.copy(owner.id)
     assert {section.name for section in sections} == {*(part.table.name for part in PARTS), "messages"}
-    assert named(sections, "members")[0]["birth_date"] == "1972-03-14"
+    assert named(sections, "members")[0]["birth_date"] == date(1972, 3, 14)
     assert named(sections, "link_sessions")[0]["chat_name"] == "canary name"
     assert named(sections, "link_sessions")[0]["platform"] == "line"
     assert named(sections, "conversations")[0]["data"] == '{"phone": "077-canary"}'
