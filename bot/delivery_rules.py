@@ -140,6 +140,7 @@ def _result(
 ) -> DeliveryResult:
     return DeliveryResult(
         id=delivery.id,
+        attempt=delivery.attempts,
         state=state,
         at=now,
         detail=detail,

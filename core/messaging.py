@@ -110,9 +110,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryResult:
-    """What became of a claimed delivery. `not_before` only for NEW (try again); `detail` holds nothing personal."""
+    """What became of a claimed delivery. `not_before` only for NEW (try again); `detail` holds nothing personal.
+
+    `attempt`: the number of the attempt that it is about.  Once another worker has claimed the delivery again, the word
+    of one that slept through its lease no longer counts.
+    """
 
     id: DeliveryId
+    attempt: int
     state: DeliveryState
     at: datetime
     detail: str = ""
@@ -147,16 +152,39 @@ class Inbox(Protocol):
         ...
 
 
+OUTBOX_HELD = "outbox_held"
+"""While this switch is set nothing at all is sent: a restored database may be older than what was said since."""
+
+
+class Switches(Protocol):
+    """Facts about the system as a whole, each set by somebody at some time."""
+
+    async def since(self, name: str) -> datetime | None:
+        """When it was set; None where it is not."""
+        ...
+
+    async def set(self, name: str, at: datetime, by: str) -> None:
+        """Set it, or set it anew."""
+        ...
+
+    async def clear(self, name: str) -> bool:
+        """False where it was not set."""
+        ...
+
+
 class Outbox(Protocol):
     """Calls to the platforms that must be made."""
 
     async def add(self, deliveries: Sequence[NewDelivery]) -> None: ...
     async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
-        """Up to LIMIT deliveries that are due: of each chat the first that is unfinished, if it is not being sent."""
+        """Up to LIMIT deliveries that are due: of each chat the first that is unfinished, if it is not being sent.
+
+        None while `OUTBOX_HELD`.
+        """
         ...
 
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
-        """Write what became of claimed ones; payloads of ended ones are blanked."""
+        """Write what became of claimed ones; payloads of ended ones are blanked. A later attempt is left alone."""
         ...
 
     async def abandoned(self, now: datetime, worker: str | None = None) -> Sequence[Delivery]:

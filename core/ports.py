@@ -16,7 +16,7 @@ from core.clock import Clock, today
 from core.history import History
 from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, SessionId
 from core.members import Member
-from core.messaging import Inbox, Outbox
+from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
@@ -248,6 +248,8 @@ class UnitOfWork(Protocol):
     def staff(self) -> StaffMembers: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def switches(self) -> Switches: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -6,6 +6,7 @@ commitment.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -29,7 +30,7 @@ from core.history import (
 from core.links import MemberId
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip
-from storage.encryption import KeyRing
+from storage.encryption import KeyRing, UnreadableFieldError
 from storage.tables_office import history, history_anchors, history_head, history_values
 
 FIRST = 1
@@ -105,7 +106,7 @@ class SqlHistory:
         head = await db.one(HOLD)
         if head is None:
             raise RuntimeError("the history has no head")
-        seq = head.seq + 1
+        seq: int = head.seq + 1
         written = sealed_entry(head.entry_hash, seq, entry, self._committed(entry))
         await db.run(ADD, _columns(written))
         await db.run_many(ADD_VALUE, [self._value_columns(seq, *each) for each in enumerate(written.values)])
@@ -140,7 +141,7 @@ class SqlHistory:
         return self._entries(await self._connection.all(OF_MEMBER, values))
 
     async def after(self, seq: int, limit: int) -> Sequence[Entry]:
-        """Entries behind number SEQ, oldest first. Raises UnreadableFieldError for a value that was altered."""
+        """Entries behind number SEQ, oldest first. A value that was altered is in it as one that is not readable."""
         return self._entries(await self._connection.all(AFTER, {"behind": seq, "limit": limit}))
 
     async def head(self) -> Head:
@@ -150,7 +151,10 @@ class SqlHistory:
 
     async def erase(self, member_id: MemberId, names: Sequence[str]) -> int:
         """Blank values of these fields in the member's entries; how many."""
-        return sum([await self._connection.run(ERASE, {"of_member": member_id, "of_name": name}) for name in names])
+        blanked = 0
+        for name in names:
+            blanked += await self._connection.run(ERASE, {"of_member": member_id, "of_name": name})
+        return blanked
 
     async def put_anchor(self, anchor: Anchor) -> bool:
         """Keep the day's anchor; False where there is one already."""
@@ -179,11 +183,14 @@ class SqlHistory:
         )
 
     def _value(self, row: Row) -> Value:
-        text = salt = None
-        if row.sealed is not None:
+        value = Value(name=row.name, part=Part(row.part), commitment=row.commitment)
+        if row.sealed is None:
+            return value
+        try:
             plain = self._keys.fields.open(row.sealed, _place(row.seq, row.place))
-            salt, text = plain[:SALT_BYTES], plain[SALT_BYTES:].decode()
-        return Value(name=row.name, part=Part(row.part), commitment=row.commitment, text=text, salt=salt)
+        except UnreadableFieldError:
+            return replace(value, readable=False)
+        return replace(value, text=plain[SALT_BYTES:].decode(), salt=plain[:SALT_BYTES])
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

@@ -21,12 +21,13 @@ from sqlalchemy import (
     update,
 )
 
-from core.messaging import Delivery, DeliveryClass, DeliveryId, DeliveryResult, DeliveryState, NewDelivery
+from core.messaging import OUTBOX_HELD, Delivery, DeliveryClass, DeliveryId, DeliveryResult, DeliveryState, NewDelivery
 from storage.compiled import Row
 from storage.connection import Connection
 from storage.encryption import FieldCipher
 from storage.mapping import address_of, address_values
 from storage.tables import chats, outbox
+from storage.tables_guard import switches
 
 # States are spelled out: a parameter would keep SQLite from using the small indexes of what is still open.
 NEW = outbox.c.state == literal_column("'new'")
@@ -46,11 +47,13 @@ FIRST_OF_CHAT = ~(
     .exists()
 )
 
+NOT_HELD = ~select(switches.c.name).where(switches.c.name == OUTBOX_HELD).exists()
+
 ADD = insert(outbox)
 
 _due = (
     select(outbox.c.id)
-    .where(NEW, outbox.c.not_before <= bindparam("now"), FIRST_OF_CHAT)
+    .where(NEW, outbox.c.not_before <= bindparam("now"), FIRST_OF_CHAT, NOT_HELD)
     .order_by(outbox.c.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -70,7 +73,7 @@ CLAIM = (
 
 FINISH = (
     update(outbox)
-    .where(outbox.c.id == bindparam("of_delivery"), SENDING)
+    .where(outbox.c.id == bindparam("of_delivery"), outbox.c.attempts == bindparam("of_attempt"), SENDING)
     .values(
         state=bindparam("to_state"),
         detail=bindparam("why"),
@@ -151,7 +154,7 @@ class SqlOutbox:
         return sorted(map(self._delivery, rows), key=lambda delivery: delivery.id)
 
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
-        """Write what became of claimed ones. One that is no longer being sent (another took it over) stays as it is."""
+        """Write what became of claimed ones. One that another has taken over since stays as it is."""
         await self._connection.run_many(FINISH, [_result_values(result) for result in results])
         for result in results:
             if result.channel_dead:
@@ -202,6 +205,7 @@ def _result_values(result: DeliveryResult) -> dict[str, Any]:
     ended = result.state not in {DeliveryState.NEW, DeliveryState.SENDING}
     return {
         "of_delivery": result.id,
+        "of_attempt": result.attempt,
         "to_state": result.state.value,
         "why": result.detail,
         "again_at": result.not_before,

@@ -22,6 +22,7 @@ from storage.related import SqlRelated
 from storage.retention import SqlRetention
 from storage.shares import SqlShares
 from storage.staff import SqlStaff
+from storage.switches import SqlSwitches
 
 
 class SqlUnitOfWork:
@@ -43,6 +44,7 @@ class SqlUnitOfWork:
         self.history = SqlHistory(connection, keys)
         self.staff = SqlStaff(connection)
         self.proposals = SqlProposals(connection, keys)
+        self.switches = SqlSwitches(connection)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)
 

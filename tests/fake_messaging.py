@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.messaging import (
+    OUTBOX_HELD,
     Delivery,
     DeliveryId,
     DeliveryResult,
@@ -71,6 +72,18 @@ class FakeInbox(Repository):
         )
 
 
+class FakeSwitches(Repository):
+    async def since(self, name: str) -> datetime | None:
+        return self.tables.switches.get(name)
+
+    async def set(self, name: str, at: datetime, by: str) -> None:
+        del by
+        self.tables.switches[name] = at
+
+    async def clear(self, name: str) -> bool:
+        return self.tables.switches.pop(name, None) is not None
+
+
 class FakeOutbox(Repository):
     async def add(self, deliveries: Sequence[NewDelivery]) -> None:
         for delivery in deliveries:
@@ -85,10 +98,11 @@ class FakeOutbox(Repository):
                 yield delivery_id, row
 
     async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+        held = OUTBOX_HELD in self.tables.switches
         due = [
             (delivery_id, row)
             for delivery_id, row in self._heads()
-            if row.state is DeliveryState.NEW and (row.not_before or now) <= now
+            if row.state is DeliveryState.NEW and (row.not_before or now) <= now and not held
         ][:limit]
         for delivery_id, row in due:
             self.tables.deliveries[delivery_id] = replace(
@@ -115,7 +129,7 @@ class FakeOutbox(Repository):
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
         for result in results:
             row = self.tables.deliveries[result.id]
-            if row.state is not DeliveryState.SENDING:
+            if row.state is not DeliveryState.SENDING or row.attempts != result.attempt:
                 continue
             new = row.new
             if result.drop_reply_token:

@@ -62,6 +62,7 @@ class Tables:
     office_codes: dict[StaffId, datetime] = field(default_factory=dict)
     office_code_hashes: dict[bytes, StaffId] = field(default_factory=dict)
     proposals: dict[ProposalId, Proposal] = field(default_factory=dict)
+    switches: dict[str, datetime] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
 

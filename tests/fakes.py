@@ -15,8 +15,9 @@ from uuid import UUID
 
 from core.clock import BANGKOK
 from tests.fake_history import FakeHistory
-from tests.fake_messaging import FakeInbox, FakeOutbox
+from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
 from tests.fake_office import FakeProposals, FakeStaff
+from tests.fake_personal import FakePersonal, FakeRetention
 from tests.fake_registry import (
     FakeChats,
     FakeCodes,
@@ -27,7 +28,6 @@ from tests.fake_registry import (
     FakePolicies,
     FakeShares,
 )
-from tests.fake_personal import FakePersonal, FakeRetention
 from tests.fake_related import FakeRelated
 from tests.fake_tables import Tables
 
@@ -106,6 +106,7 @@ class FakeUnitOfWork:
         self.history = FakeHistory(tables)
         self.staff = FakeStaff(tables)
         self.proposals = FakeProposals(tables)
+        self.switches = FakeSwitches(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)
 

@@ -17,7 +17,7 @@ def shown(tree: ast.AST) -> Iterator[str]:
     """The names in `pytest.mark.shows(...)` anywhere in a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "shows":
-            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+            yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
 
 
 def test_every_row_is_shown_by_a_test() -> None:

@@ -72,7 +72,7 @@ async def test_what_was_handled_is_gone_from_the_row(sqlite_url: str, keys: KeyR
             assert found is not None
             await uow.inbox.done(found.id, MORNING)
         [sent] = await uow.outbox.claim("w", MORNING, MORNING, 1)
-        await uow.outbox.finish([DeliveryResult(id=sent.id, state=DeliveryState.DONE, at=MORNING)])
+        await uow.outbox.finish([DeliveryResult(id=sent.id, attempt=1, state=DeliveryState.DONE, at=MORNING)])
         left = await uow.connection.all(text("SELECT payload FROM inbox UNION ALL SELECT payload FROM outbox"))
         assert [row.payload for row in left] == [None] * 3
         assert (await uow.connection.all(text("SELECT reply_token FROM outbox")))[0].reply_token is None

@@ -75,7 +75,10 @@ async def test_workers_that_claim_at_once_share_the_work(sql_store: Store) -> No
             if not mine:
                 return
             async with sql_store.work() as uow:
-                done = [DeliveryResult(id=one.id, state=DeliveryState.DONE, at=MORNING) for one in mine]
+                done = [
+                    DeliveryResult(id=one.id, attempt=one.attempts, state=DeliveryState.DONE, at=MORNING)
+                    for one in mine
+                ]
                 await uow.outbox.finish(done)
             sent.extend(one.retry_key.int for one in mine)
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from core.links import ChatAddress, Platform
 from core.messaging import (
+    OUTBOX_HELD,
     Delivery,
     DeliveryClass,
-    DeliveryId,
     DeliveryResult,
     DeliveryState,
     NewDelivery,
@@ -65,8 +65,8 @@ async def claimed(store: Store, at: int = 0, worker: str = "w1") -> Sequence[Del
         return await uow.outbox.claim(worker, now, now + 20 * SECOND_S, 10)
 
 
-def result(number: DeliveryId, state: DeliveryState) -> DeliveryResult:
-    return DeliveryResult(id=number, state=state, at=MORNING, detail="tested")
+def result(one: Delivery, state: DeliveryState) -> DeliveryResult:
+    return DeliveryResult(id=one.id, attempt=one.attempts, state=state, at=MORNING, detail="tested")
 
 
 async def test_an_event_is_kept_once_however_often_it_comes(store: Store) -> None:
@@ -145,7 +145,7 @@ async def test_a_chat_gets_its_messages_one_after_another_in_order(store: Store)
     first = await claimed(store)
     assert payloads(first) == [b"delivery 1", b"delivery 3"]
     async with store.work() as uow:
-        await uow.outbox.finish([result(one.id, DeliveryState.DONE) for one in first])
+        await uow.outbox.finish([result(one, DeliveryState.DONE) for one in first])
     assert payloads(await claimed(store)) == [b"delivery 2"]
 
 
@@ -154,9 +154,9 @@ async def test_one_that_waits_to_be_tried_again_holds_up_its_chat_only(store: St
         await uow.outbox.add([delivery(1), delivery(2), delivery(3, SECOND), delivery(4, SECOND)])
     first, other = await claimed(store)
     unclear = MORNING + 2 * SECOND_S
-    again = replace(result(first.id, DeliveryState.NEW), not_before=LEASE, unclear_at=unclear, drop_reply_token=True)
+    again = replace(result(first, DeliveryState.NEW), not_before=LEASE, unclear_at=unclear, drop_reply_token=True)
     async with store.work() as uow:
-        await uow.outbox.finish([again, result(other.id, DeliveryState.DONE)])
+        await uow.outbox.finish([again, result(other, DeliveryState.DONE)])
         assert await uow.outbox.next_due() == MORNING
     assert payloads(await claimed(store)) == [b"delivery 4"]
     async with store.read() as uow:
@@ -200,9 +200,38 @@ async def test_who_comes_too_late_changes_nothing(store: Store) -> None:
         await uow.outbox.add([delivery(1)])
     [one] = await claimed(store)
     async with store.work() as uow:
-        await uow.outbox.finish([result(one.id, DeliveryState.UNSURE)])
-        await uow.outbox.finish([replace(result(one.id, DeliveryState.NEW), not_before=MORNING)])
+        await uow.outbox.finish([result(one, DeliveryState.UNSURE)])
+        await uow.outbox.finish([replace(result(one, DeliveryState.NEW), not_before=MORNING)])
     assert not await claimed(store, at=60)
+
+
+async def test_who_slept_through_the_lease_cannot_speak_for_the_next_attempt(store: Store) -> None:
+    async with store.work() as uow:
+        await uow.outbox.add([delivery(1)])
+    [first] = await claimed(store)
+    async with store.work() as uow:
+        await uow.outbox.finish([replace(result(first, DeliveryState.NEW), not_before=MORNING)])
+    [second] = await claimed(store)
+    assert (first.id, first.attempts, second.attempts) == (second.id, 1, 2)
+    async with store.work() as uow:
+        await uow.outbox.finish([result(first, DeliveryState.DONE)])
+        assert [one.id for one in await uow.outbox.abandoned(LEASE + SECOND_S)] == [second.id]
+        await uow.outbox.finish([result(second, DeliveryState.UNSURE)])
+        assert [one.id for one in await uow.outbox.unsure(10)] == [second.id]
+
+
+async def test_while_the_outbox_is_held_nothing_is_claimed(store: Store) -> None:
+    async with store.work() as uow:
+        await uow.outbox.add([delivery(1)])
+        assert await uow.switches.since(OUTBOX_HELD) is None
+        await uow.switches.set(OUTBOX_HELD, MORNING - SECOND_S, "os:root")
+        await uow.switches.set(OUTBOX_HELD, MORNING, "os:root")
+    assert not await claimed(store)
+    async with store.work() as uow:
+        assert await uow.switches.since(OUTBOX_HELD) == MORNING
+        assert await uow.switches.clear(OUTBOX_HELD)
+        assert not await uow.switches.clear(OUTBOX_HELD)
+    assert payloads(await claimed(store)) == [b"delivery 1"]
 
 
 async def test_unsure_ones_are_listed_newest_first_without_their_text(store: Store) -> None:
@@ -210,7 +239,7 @@ async def test_unsure_ones_are_listed_newest_first_without_their_text(store: Sto
         await uow.outbox.add([delivery(1), delivery(2, SECOND)])
     one, other = await claimed(store)
     async with store.work() as uow:
-        await uow.outbox.finish([result(one.id, DeliveryState.UNSURE), result(other.id, DeliveryState.UNSURE)])
+        await uow.outbox.finish([result(one, DeliveryState.UNSURE), result(other, DeliveryState.UNSURE)])
         listed = await uow.outbox.unsure(10)
         assert [kept.id for kept in listed] == [other.id, one.id]
         assert [(kept.payload, kept.reply_token) for kept in listed] == [(b"", None)] * 2
@@ -224,7 +253,7 @@ async def test_a_dead_channel_ends_what_waits_for_it_and_marks_the_chat(store: S
         await uow.outbox.add([delivery(1), delivery(2), delivery(3, SECOND)])
     gone, other = await claimed(store)
     async with store.work() as uow:
-        await uow.outbox.finish([replace(result(gone.id, DeliveryState.DEAD), channel_dead=True)])
+        await uow.outbox.finish([replace(result(gone, DeliveryState.DEAD), channel_dead=True)])
     assert not await claimed(store), "the second of the dead chat ended with it"
     async with store.work() as uow:
         assert (await uow.chats.open(FIRST, MORNING)).chat.blocked
