@@ -45,6 +45,7 @@ class _Keys:
     fields: AESGCM
     index: bytes
     pepper: bytes
+    backups: bytes
 
     @classmethod
     def of(cls, root: bytes) -> "_Keys":
@@ -54,11 +55,12 @@ class _Keys:
             fields=AESGCM(_derive(root, "fields")),
             index=_derive(root, "index"),
             pepper=_derive(root, "pepper"),
+            backups=_derive(root, "backups"),
         )
 
 
-def _derive(root: bytes, purpose: str, length: int = ROOT_BYTES) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"sahabot:{purpose}".encode()).derive(root)
+def _derive(root: bytes, purpose: str, length: int = ROOT_BYTES, salt: bytes | None = None) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=salt, info=f"sahabot:{purpose}".encode()).derive(root)
 
 
 class FieldCipher:
@@ -109,6 +111,17 @@ class KeyRing:
     def from_secrets(cls, current: str, previous: str | None) -> "KeyRing":
         """From `COOP_SECRET_KEY` and `…_PREVIOUS`, each 32 bytes in base64. Raises ValueError, which repeats no key."""
         return cls(_root(current), None if not previous else _root(previous))
+
+    @property
+    def key_id(self) -> bytes:
+        """Which root is the current one: four bytes derived from it, which tell nothing about it."""
+        return self._current.key_id
+
+    def backup_cipher(self, salt: bytes, key_id: bytes | None = None) -> AESGCM | None:
+        """The cipher of one backup file, which has its SALT to itself; None where the root KEY_ID is not given."""
+        wanted = self._current.key_id if key_id is None else key_id
+        found = next((keys for keys in self._all if keys.key_id == wanted), None)
+        return None if found is None else AESGCM(_derive(found.backups, "backup-file", salt=salt))
 
     @property
     def pepper(self) -> bytes:

@@ -76,24 +76,29 @@ async def upgrade(url: str, to: str = "head") -> None:
         sync.commit()
 
 
-async def check(url: str) -> list[str]:
-    """What keeps this program from working with the database, in sentences; empty where nothing does."""
+async def version_of(url: str) -> str | None:
+    """The version of the tables at URL; None where there are none. Raises what the driver raises."""
     engine, address = parse_url(url)
     if engine is Engine.POSTGRESQL:
         core = postgres_engine(address)
         try:
             async with core.connect() as connection:
-                version = await connection.run_sync(_version)
-        except (OSError, SQLAlchemyError, asyncpg.PostgresError) as exc:
-            return [f"the database cannot be reached ({type(exc).__name__})"]
+                return await connection.run_sync(_version)
         finally:
             await core.dispose()
-        return problems(version)
-    path = sqlite_path(address)
-    if not path.is_file():
-        return [f"there is no database {path.name}: coop db upgrade makes it"]
-    with sqlite.core_engine(path).connect() as sync:
-        return problems(_version(sync))
+    with sqlite.core_engine(sqlite_path(address)).connect() as sync:
+        return _version(sync)
+
+
+async def check(url: str) -> list[str]:
+    """What keeps this program from working with the database, in sentences; empty where nothing does."""
+    engine, address = parse_url(url)
+    if engine is Engine.SQLITE and not sqlite_path(address).is_file():
+        return [f"there is no database {sqlite_path(address).name}: coop db upgrade makes it"]
+    try:
+        return problems(await version_of(url))
+    except (OSError, SQLAlchemyError, asyncpg.PostgresError) as exc:
+        return [f"the database cannot be reached ({type(exc).__name__})"]
 
 
 def problems(version: str | None) -> list[str]:

@@ -1,0 +1,147 @@
+"""Is the database whole? For `coop db check`, and for a restore before it may be used.
+
+    the history is broken at entry 812
+    3 fields of members.phone cannot be read with the keys that are given
+    share account of 1 member: the balance is not that of the last entry of the ledger
+
+Sentences name tables, columns and counts, never a person or a value.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from core.history import GENESIS, Entry, Head, is_whole
+from storage.connection import Connection, Engine
+from storage.encryption import KeyRing, UnreadableFieldError
+from storage.history import SqlHistory
+from storage.sealed import unreadable
+
+PAGE = 1_000
+FAULTS_SHOWN = 5
+
+NOT_VALID = text("SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY conname")
+BROKEN_INDEXES = text("SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid")
+
+STATES = (
+    (
+        text("SELECT count(*) AS n FROM inbox WHERE state = 'waiting' AND payload IS NULL"),
+        "waiting events have lost what was said",
+    ),
+    (
+        text("SELECT count(*) AS n FROM outbox WHERE state IN ('new', 'sending') AND payload IS NULL"),
+        "messages to be sent have lost their text",
+    ),
+    (
+        text("SELECT count(*) AS n FROM outbox WHERE state = 'sending' AND (worker IS NULL OR lease_until IS NULL)"),
+        "messages are being sent by nobody",
+    ),
+    (
+        text("SELECT count(*) AS n FROM outbox WHERE state NOT IN ('new', 'sending', 'done', 'unsure', 'dead')"),
+        "messages are in a state that nobody knows",
+    ),
+    (
+        text("SELECT count(*) AS n FROM inbox WHERE state NOT IN ('waiting', 'done', 'failed')"),
+        "events are in a state that nobody knows",
+    ),
+    (
+        text("SELECT count(*) AS n FROM outbox WHERE ended_at IS NOT NULL AND payload IS NOT NULL"),
+        "messages have ended and their text is still kept",
+    ),
+    (
+        text("SELECT count(*) AS n FROM inbox WHERE ended_at IS NOT NULL AND payload IS NOT NULL"),
+        "events have been handled and what was said is still kept",
+    ),
+)
+"""What no way through the program leaves behind."""
+
+LAST_OF_LEDGER = """
+SELECT m.member_id, m.moved_on, m.balance,
+       row_number() OVER (PARTITION BY m.member_id ORDER BY m.moved_on DESC, m.id DESC) AS place
+  FROM share_movements m JOIN share_accounts a ON a.member_id = m.member_id
+ WHERE m.moved_on <= {as_of}
+"""
+DAY_OF = {
+    Engine.SQLITE: "CAST(replace(a.as_of, '-', '') AS INTEGER)",
+    Engine.POSTGRESQL: "CAST(to_char(a.as_of, 'YYYYMMDD') AS INTEGER)",
+}
+WRONG_SUMS = {
+    engine: text(
+        f"SELECT count(*) AS n FROM share_accounts a JOIN ({LAST_OF_LEDGER.format(as_of=day)}) l"  # noqa: S608 - constants of this module
+        " ON l.member_id = a.member_id AND l.place = 1 WHERE l.balance IS NOT NULL AND l.balance <> a.balance"
+    )
+    for engine, day in DAY_OF.items()
+}
+"""The newest entry up to the account's date carries a balance, and it is another one than the account's."""
+
+
+async def damage(connection: Connection, keys: KeyRing) -> list[str]:
+    """What makes the database unfit for use: broken pages, rows without their parents, fields, history."""
+    return [
+        *await broken_structure(connection),
+        *(
+            f"{_counted(count, 'field')} of {name} cannot be read with the keys that are given"
+            for name, count in sorted((await unreadable(connection, keys)).items())
+        ),
+        *await history_faults(SqlHistory(connection, keys)),
+    ]
+
+
+async def doubts(connection: Connection) -> list[str]:
+    """What somebody should look at: states that nobody leaves, balances that differ from their ledger."""
+    found = []
+    for statement, what in STATES:
+        if count := await _count(connection, statement):
+            found.append(f"{count} {what}")
+    if count := await _count(connection, WRONG_SUMS[connection.engine]):
+        found.append(
+            f"share accounts of {_counted(count, 'member')}: the balance is not that of the ledger's last entry"
+        )
+    return found
+
+
+async def broken_structure(connection: Connection) -> list[str]:
+    """What the engine itself finds: on SQLite pages, indexes and references, on PostgreSQL what it holds not valid."""
+    if connection.engine is Engine.SQLITE:
+        pages = [row[0] for row in await connection.all(text("PRAGMA integrity_check"))]
+        orphans = [row[0] for row in await connection.all(text("PRAGMA foreign_key_check"))]
+        return [
+            *(f"the file is damaged: {fault}" for fault in pages[:FAULTS_SHOWN] if fault != "ok"),
+            *(f"rows of {name} refer to rows that are not there" for name in sorted(set(orphans))),
+        ]
+    constraints = [row.conname for row in await connection.all(NOT_VALID)]
+    indexes = [row.name for row in await connection.all(BROKEN_INDEXES)]
+    return [
+        *(f"the constraint {name} was never checked" for name in constraints),
+        *(f"the index {name} is not valid" for name in indexes),
+    ]
+
+
+async def history_faults(history: SqlHistory) -> list[str]:
+    """Where the chain breaks first, if anywhere: each entry carries the hash of the one before, up to the head."""
+    last = Head(0, GENESIS)
+    while True:
+        try:
+            entries = await history.after(last.seq, PAGE)
+        except UnreadableFieldError:
+            return [f"the history cannot be read behind entry {last.seq}"]
+        for entry in entries:
+            if not _follows(entry, last):
+                return [f"the history is broken at entry {last.seq + 1}"]
+            last = Head(entry.seq, entry.entry_hash)
+        if len(entries) < PAGE:
+            break
+    return [] if await history.head() == last else [f"the history is cut off behind entry {last.seq}"]
+
+
+def _follows(entry: Entry, last: Head) -> bool:
+    return entry.seq == last.seq + 1 and entry.previous_hash == last.entry_hash and is_whole(entry)
+
+
+async def _count(connection: Connection, statement: object) -> int:
+    rows: Sequence[object] = await connection.all(statement)  # type: ignore[arg-type]  # text is executable
+    return int(getattr(rows[0], "n"))  # noqa: B009 - a row's column, known to the statement only
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"
