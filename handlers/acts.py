@@ -7,25 +7,14 @@ from core.history import Action
 from core.related import Relation
 from core.services.erasure import FIELDS, LEDGER, STAYS
 from core.services.privacy import Act, Who
+from core.staff import Role
 from handlers.reply import Literal, Phrase, Value
 
 NAMED_FIELDS = frozenset({*FIELDS, *LEDGER, *STAYS, *Relation, "consent_version"}) - {"id"}
 """Fields that have a name in the catalogue's section `fields`; others are changed without being named."""
 
 KNOWN = frozenset(action.value for action in Action)
-ROLES = frozenset(
-    (
-        "registrar",
-        "loans",
-        "cashier",
-        "front_desk",
-        "manager",
-        "auditor",
-        "admin",
-        "unit_officer",
-        "unit_committee",
-    )
-)
+ROLES = frozenset(role.value for role in Role)
 MOST_FIELDS = 3
 """Named one by one; of more it is said how many."""
 

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
 
+from core.history import SYSTEM
 from core.links import MemberId
 from core.messaging import DeliveryState
+from core.proposals import ProposalKind, ProposalState
 from storage.connection import Connection
 from storage.encryption import KeyRing
 from storage.personal_parts import LOGIN_ACCOUNT, OWNER
@@ -43,6 +45,16 @@ GONE = [
     delete(links).where(links.c.member_id == OWNER),
     update(proposals).where(proposals.c.member_id == OWNER).values(value=None, reason=None),
 ]
+PROPOSALS_END = (
+    update(proposals)
+    .where(
+        proposals.c.member_id == OWNER,
+        proposals.c.state == ProposalState.WAITING.value,
+        proposals.c.kind != ProposalKind.ERASE.value,
+    )
+    .values(state=ProposalState.REJECTED.value, decided_at=bindparam("now"), decided_by=SYSTEM.name)
+)
+"""A change of somebody erased has nothing left to change; the erasure itself is decided by who confirms it."""
 PAGES_GONE = delete(link_sessions).where(or_(link_sessions.c.member_id == OWNER, link_sessions.c.member_no == NUMBER))
 LOGINS_GONE = [
     delete(table).where(table.c.account.in_(bindparam("accounts", expanding=True)))
@@ -107,6 +119,7 @@ async def erase(
     await connection.run(BLANK, owner | dict.fromkeys(_columns(fields)))
     for statement in GONE:
         await connection.run(statement, owner)
+    await connection.run(PROPOSALS_END, owner | {"now": now})
     await connection.run(PAGES_GONE, owner | {"number": person.member_no})
     accounts = list(keys.blind_indexes(LOGIN_ACCOUNT, person.member_no))
     for statement in LOGINS_GONE:

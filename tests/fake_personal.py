@@ -8,6 +8,7 @@ from typing import Any
 
 from core.links import MemberId
 from core.personal import Kept, Section
+from core.proposals import ProposalKind, ProposalState
 from tests.fake_messaging import WAITING
 from tests.fake_registry import Repository
 
@@ -38,6 +39,11 @@ class FakePersonal(Repository):
             raise LookupError("no such member")
         nothing: dict[str, Any] = dict.fromkeys(fields)
         tables.members[member_id] = replace(tables.members[member_id], **nothing)
+        for number, proposal in tables.proposals.items():
+            if proposal.member_id == member_id:
+                ends = proposal.state is ProposalState.WAITING and proposal.kind is not ProposalKind.ERASE
+                state = ProposalState.REJECTED if ends else proposal.state
+                tables.proposals[number] = replace(proposal, value=None, reason=None, state=state)
         for table in (tables.related, tables.credentials, tables.staff_codes):
             table.pop(member_id, None)
         chats = {link.chat.id for link in tables.links.values() if link.member_id == member_id}

@@ -16,6 +16,7 @@ from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
 from core.personal import Section
 from core.ports import Conversation, Store, UnitOfWork
+from core.proposals import NewProposal, ProposalKind
 from core.related import RelatedPerson, Relation
 from core.services.erasure import FIELDS
 from storage import personal_parts
@@ -87,6 +88,16 @@ async def everything_of(store: Store, person: Member = PERSON, *, address: ChatA
         await uow.related.put(kept.id, [SPOUSE, beneficiary(name="canary child", national_id="3102200134821")])
         await uow.credentials.set_password(kept.id, "$canary-hash$", MORNING)
         await uow.credentials.put_code(kept.id, digest("code"), MORNING, LATER)
+        proposal = NewProposal(
+            kind=ProposalKind.SET_KEY,
+            member_id=kept.id,
+            field="employee_no",
+            value="canary-key",
+            reason="canary-why",
+            proposed_at=MORNING,
+            proposed_by="os:test",
+        )
+        await uow.proposals.add(proposal)
         await chat_with_everything(uow, kept, address or line_address())
     return kept
 
@@ -124,6 +135,8 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (waiting["direction"], waiting["state"], waiting["number"]) == ("sent", "new", 1)
     assert (waiting["first_at"], waiting["last_at"]) == (MORNING, MORNING)
     assert len(named(sections, "link_codes")) == 1
+    [proposal] = named(sections, "proposals")
+    assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())
     assert "$canary-hash$" not in str(sections)
 
@@ -183,9 +196,11 @@ async def test_erasing_leaves_the_books_and_nothing_else(store: Store) -> None:
         assert await uow.related.of_member(owner.id) in ([], ())
         assert await uow.credentials.of_member(owner.id) is None
         assert await uow.links.of_member(owner.id) == []
+        assert not await uow.proposals.waiting()
         sections = await uow.personal.copy(owner.id)
     filled = {section.name for section in sections if section.rows}
-    assert filled == {"members", "share_accounts", "share_movements"}
+    assert filled - {"proposals"} == {"members", "share_accounts", "share_movements"}
+    assert [row["value"] for row in named(sections, "proposals")] in ([], [None]), "that it was proposed is left"
 
 
 @pytest.mark.parametrize("keeps", ["name", "number", "books"])

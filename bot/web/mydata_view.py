@@ -1,0 +1,240 @@
+"""The copy of one's own data as a document: a page that is read on a phone, printed or kept, and its twin for machines.
+
+The document holds everything it needs, so that it can be kept as a file: no picture, font or script from elsewhere.
+Its parts are named by people's words: ทุนเรือนหุ้น has the records `[("ยอดคงเหลือ", "214,500.00 บาท"), …]` and a table.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+from markupsafe import Markup
+
+from bot.web.link_view import Words
+from core.history import REASON, Actor, Entry, Part
+from core.links import Language
+from core.money import Baht
+from core.policy import Policy
+from core.related import Percent
+from core.services.personal_copy import PersonalCopy
+from core.services.privacy import who
+from handlers.acts import NAMED_FIELDS, said
+from handlers.messages.catalogue import Catalogue
+from handlers.reply import Clocked, Phrase, Value
+
+Facts = Sequence[tuple[str, str]]
+"""Label and value, below each other."""
+
+HERE = Path(__file__).parent
+FONTS = ((400, "Sarabun-Regular.woff2"), (700, "Sarabun-Bold.woff2"))
+
+
+def _font(weight: int, name: str) -> str:
+    data = base64.b64encode((HERE / "static" / "fonts" / name).read_bytes()).decode()
+    source = f'url("data:font/woff2;base64,{data}") format("woff2")'
+    return f"@font-face {{ font-family: Sarabun; font-weight: {weight}; src: {source}; }}\n"
+
+
+STYLE = "".join(_font(*font) for font in FONTS) + (HERE / "templates/mydata/document.css").read_text("utf-8")
+"""Goes into the document itself with the letters, so that a kept file looks as the page did, on any machine."""
+
+STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+"""By which the page's security policy knows this style from any other."""
+
+CODE_TABLES = {"kinship": "relation"}
+"""Columns whose code table has another name; `title`, `unit` … are their own."""
+
+LINKED = ("links", "chats")
+ASKED = ("cases", "proposals")
+BEHIND = (
+    "conversations",
+    "credentials",
+    "link_codes",
+    "link_sessions",
+    "page_sessions",
+    "login_accounts",
+    "login_attempts",
+    "messages",
+)
+"""What the system keeps besides, less read; at the end of the document."""
+
+MOVEMENT_COLUMNS = ("moved_on", "kind", "amount", "balance")
+STAYS = ("register", "ledger", "history", "received")
+"""What erasure leaves, each with its reason in the catalogue."""
+NOT_SHOWN = ("secrets", "numbers", "others")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Headings, and rows of cells with a line of small print each."""
+
+    headings: Sequence[str]
+    rows: Sequence[tuple[Sequence[str], str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPart:
+    """A part of the document. `entries`: when, what, and the values (field, before or after, text)."""
+
+    title: str
+    records: Sequence[Facts] = ()
+    table: Table | None = None
+    entries: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]] = ()
+    groups: Sequence[tuple[str, Sequence[Facts]]] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing of it."""
+        return not (self.records or self.entries or self.groups or (self.table and self.table.rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A copy in the words of LANGUAGE."""
+
+    copy: PersonalCopy
+    catalogue: Catalogue
+    language: Language
+    policy: Policy
+
+    def context(self) -> dict[str, object]:
+        """What the template is filled with."""
+        coop, thai = self.policy.coop, self.language is Language.THAI
+        return {
+            "t": Words(self.catalogue, self.language),
+            "lang": self.language.value,
+            "coop": coop.name_th if thai else coop.name_en,
+            "address": coop.address,
+            "phone": coop.phone,
+            "made_at": self._shown(Clocked(self.copy.made_at)),
+            "who": f"{self._described('title', self.copy.member.title)}{self.copy.member.first_name}"
+            f" {self.copy.member.last_name}",
+            "member_no": self.copy.member.member_no,
+            "style": Markup(STYLE),  # noqa: S704 - our own file, which a style element takes as it is
+            "parts": list(self._parts()),
+            "stays": [(self._t(f"copied.stays_{name}"), self._t(f"copied.stays_{name}_why")) for name in STAYS],
+            "not_shown": [self._t(f"copied.not_shown_{name}") for name in NOT_SHOWN],
+        }
+
+    def _parts(self) -> Iterator[DocumentPart]:
+        """The document's parts in order."""
+        yield self._part("members", "members")
+        yield self._part("related_persons", "related_persons")
+        account = self._records("share_accounts")
+        yield DocumentPart(title=self._t("copied.shares"), records=account, table=self._movements())
+        yield self._part("linked", *LINKED)
+        yield DocumentPart(title=self._t("copied.history"), entries=self._entries())
+        yield self._part("asked", *ASKED)
+        groups = [(self._t(f"copied.{name}"), rows) for name in BEHIND if (rows := self._records(name))]
+        yield DocumentPart(title=self._t("copied.behind"), groups=groups)
+
+    def _part(self, title: str, *names: str) -> DocumentPart:
+        records = [record for name in names for record in self._records(name)]
+        return DocumentPart(title=self._t(f"copied.{title}"), records=records)
+
+    def _records(self, name: str) -> list[Facts]:
+        """Each row of the section NAME, without the columns that are empty in it."""
+        return [[self._fact(*cell) for cell in row.items() if cell[1] is not None] for row in self.copy.rows(name)]
+
+    def _fact(self, column: str, value: object) -> tuple[str, str]:
+        return self._t(f"fields.{column}"), self.cell(column, value)
+
+    def _movements(self) -> Table:
+        """The share ledger, as four columns that a phone has room for; document and instalment stand below the kind."""
+        rows = []
+        for row in self.copy.rows("share_movements"):
+            more = [f"{self._t('fields.period')} {row['period']}"] if row.get("period") is not None else []
+            more += [str(row["document_no"])] if row.get("document_no") else []
+            rows.append(([self._in_table(column, row[column]) for column in MOVEMENT_COLUMNS], " · ".join(more)))
+        return Table(headings=[self._t(f"fields.{column}") for column in MOVEMENT_COLUMNS], rows=rows)
+
+    def _in_table(self, column: str, value: object) -> str:
+        """Without the word for baht, which the eye finds in the records above."""
+        if value is None:
+            return "–"
+        return str(value) if isinstance(value, Baht) else self.cell(column, value)
+
+    def _entries(self) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+        """When, who did what, and of each field the value before and after."""
+        return [
+            (self._shown(Clocked(entry.at)), self._shown(said(act)), self._changes(entry))
+            for entry, act in zip(self.copy.entries, self.copy.acts, strict=True)
+        ]
+
+    def _changes(self, entry: Entry) -> list[tuple[str, str, str]]:
+        found = []
+        for value in entry.values:
+            name = self._t(f"fields.{value.name}") if value.name in {*NAMED_FIELDS, REASON} else value.name
+            which = "" if value.name == REASON else self._t("fields.old" if value.part is Part.OLD else "fields.new")
+            text = self._t("copied.erased") if value.text is None else self.cell(value.name, value.text)
+            found.append((name, which, text))
+        return found
+
+    def cell(self, column: str, value: object) -> str:
+        """VALUE of COLUMN as people write it: codes with their description, words of the program in words of people."""
+        match value:
+            case bool():
+                return self._t("copied.yes" if value else "copied.no")
+            case int() if column == "percent":
+                return f"{Percent(value)}\u00a0%"
+            case datetime():
+                return self._shown(Clocked(value))
+            case date() | Baht() | int():
+                return self._shown(value)
+        text = str(value)
+        if column.endswith("_by"):
+            return self._t(f"did.{who(Actor(text, '')).value}")
+        key = f"values.{column}_{text}".replace("-", "_")
+        return self._t(key) if key in self.catalogue else self._described(column, text) or text
+
+    def _described(self, column: str, code: str | None) -> str:
+        """The description of CODE, or the code itself."""
+        table = self.copy.codes.get(CODE_TABLES.get(column, column), {})
+        return table.get(code or "", code or "")
+
+    def _t(self, key: str, **values: Value) -> str:
+        return self.catalogue.text(Phrase.of(key, **values), self.language)
+
+    def _shown(self, value: Value) -> str:
+        return self.catalogue.value(value, self.language)
+
+
+def as_json(copy: PersonalCopy) -> bytes:
+    """The same for machines: tables by name, baht and percent as text, instants and days in ISO 8601."""
+    document = {
+        "made_at": copy.made_at,
+        "member_no": copy.member.member_no,
+        "records": {section.name: [_plain(row) for row in section.rows] for section in copy.sections},
+        "history": [
+            {
+                "seq": entry.seq,
+                "at": entry.at,
+                "actor": act.name or act.role or act.who.value,
+                "channel": entry.actor.channel,
+                "action": entry.action,
+                "subject": entry.subject,
+                "values": [{"name": v.name, "part": v.part.value, "value": v.text} for v in entry.values],
+            }
+            for entry, act in zip(copy.entries, copy.acts, strict=True)
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    def plain(column: str, value: object) -> object:
+        if isinstance(value, Baht):
+            return str(value).replace(",", "")
+        return str(Percent(value)) if column == "percent" and isinstance(value, int) else value
+
+    return {column: plain(column, value) for column, value in row.items()}
+
+
+def file_name(copy: PersonalCopy, ending: str) -> str:
+    """`mydata-026548-2026-11-25.html`, in ASCII for every browser."""
+    number = "".join(c if c.isascii() else "S" for c in copy.member.member_no)
+    return f"mydata-{number}-{copy.made_at:%Y-%m-%d}.{ending}"
