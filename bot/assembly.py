@@ -43,6 +43,7 @@ from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault
 from storage.importing.kind import Rules
 from storage.importing.run import KINDS, ImportResult, import_file
+from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
 
 __all__ = ["IMPORT_KINDS", "Fault", "ImportResult", "Program", "WrongMap", "build", "clock_of", "import_data", "opened"]
@@ -172,11 +173,11 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     store = await open_store(settings.database_url, keys)
     policies = Policies(store)
     await policies.look()
-    hasher = Argon2Hasher(keys.peppers)
+    hasher = Argon2Hasher(Peppers(keys))
     means = Means(clock=clock, ids=ids, hasher=hasher, common_passwords=ListedPasswords(), policies=policies.versions)
     platforms = Platforms.of(settings, catalogue, clock, ids)
     dispatcher = Dispatcher(load_features(), catalogue, means)
-    way = make_way(settings, store, dispatcher, platforms, policies, metrics, clock)
+    way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)
     announcing = Announcing(channels=platforms.channels, clock=clock)
     site = LinkSite(
         store=store,

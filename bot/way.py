@@ -12,9 +12,9 @@ from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.scheduler import Ticking
 from bot.settings import Settings
+from bot.sweeping import Sweeping
 from bot.web.webhooks import Webhook
-from core.clock import Clock
-from core.ports import Store
+from core.ports import Means, Store
 from handlers.dispatch import Dispatcher
 
 EMBEDDED_BATCH = 16
@@ -61,7 +61,7 @@ def make_way(
     platforms: Platforms,
     policies: Policies,
     metrics: Metrics,
-    clock: Clock,
+    means: Means,
 ) -> Way:
     """All its parts, not started. Needs the running event loop."""
     ids = SystemIds()
@@ -69,7 +69,7 @@ def make_way(
         delivery.Parts(
             store=store,
             senders=platforms.senders,
-            clock=clock,
+            clock=means.clock,
             rules=Rules(ids.fraction),
             metrics=metrics,
             worker=str(ids.uuid()),
@@ -78,7 +78,7 @@ def make_way(
     )
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
     parts = handling.Parts(
-        store=store, conversation=dispatcher, channels=platforms.channels, clock=clock, metrics=metrics
+        store=store, conversation=dispatcher, channels=platforms.channels, clock=means.clock, metrics=metrics
     )
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)
@@ -86,7 +86,7 @@ def make_way(
         inbox=inbox,
         handling=handler,
         delivering=delivering,
-        ticking=Ticking([handler.look, delivering.look, policies.look]),
+        ticking=Ticking([handler.look, delivering.look, policies.look, Sweeping(store, means).look]),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
     )
