@@ -116,6 +116,8 @@ class Value:
     commitment: bytes
     text: str | None = None
     salt: bytes | None = None
+    readable: bool = True
+    """False for one that cannot be opened: it was altered, or taken from another entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,11 +217,14 @@ def is_whole(entry: Entry) -> bool:
     """Whether the hash is that of the columns and commitments, and each value that is left is the committed one."""
     claimed = (entry.at, entry.actor, entry.action, entry.member_id, entry.subject)
     return entry.entry_hash == _hash(entry.previous_hash, entry.seq, *claimed, entry.values) and all(
-        value.text is None
-        or value.salt is None
-        or commitment(value.name, value.part, value.text, value.salt) == value.commitment
-        for value in entry.values
+        _is_committed(value) for value in entry.values
     )
+
+
+def _is_committed(value: Value) -> bool:
+    if value.text is None or value.salt is None:
+        return value.readable
+    return commitment(value.name, value.part, value.text, value.salt) == value.commitment
 
 
 def _hash_of(previous_hash: bytes, seq: int, entry: NewEntry, values: tuple[Value, ...]) -> bytes:

@@ -147,7 +147,7 @@ class SqlHistory:
     async def head(self) -> Head:
         """The newest entry, as the head's own row says."""
         row = await self._connection.one(HEAD)
-        return Head(0, GENESIS) if row is None else Head(row.seq, row.entry_hash)
+        return Head(0, GENESIS) if row is None else _head(row)
 
     async def erase(self, member_id: MemberId, names: Sequence[str]) -> int:
         """Blank values of these fields in the member's entries; how many."""
@@ -208,7 +208,12 @@ def _columns(entry: Entry) -> dict[str, Any]:
 
 
 def _anchor(day: date, row: Row) -> Anchor:
-    return Anchor(day, Head(row.seq, row.entry_hash))
+    return Anchor(day, _head(row))
+
+
+def _head(row: Row) -> Head:
+    """Raises TypeError or ValueError for what is no number and no bytes: SQLite keeps whatever somebody puts there."""
+    return Head(int(row.seq), bytes(row.entry_hash))
 
 
 def _place(seq: int, place: int) -> str:

@@ -1,0 +1,1 @@
+"""Long runs that try to break what the project promises; a hundredth of each is in the suite."""
