@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import delivery, handling
+from bot.anchoring import Anchoring
 from bot.delivery_rules import Rules
 from bot.ids import SystemIds
 from bot.inbox import GroupCommit
@@ -86,7 +87,15 @@ def make_way(
         inbox=inbox,
         handling=handler,
         delivering=delivering,
-        ticking=Ticking([handler.look, delivering.look, policies.look, Sweeping(store, means).look]),
+        ticking=Ticking(
+            [
+                handler.look,
+                delivering.look,
+                policies.look,
+                Sweeping(store, means).look,
+                Anchoring(store, means.clock).look,
+            ]
+        ),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
     )
