@@ -7,11 +7,12 @@ Nothing is opened before the server starts (`Program.start`, by the ASGI lifespa
 order in which a message goes: no more webhooks, the transactions under way, the calls under way, then connections.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -30,6 +31,7 @@ from bot.web.health import Health
 from bot.web.link_site import LinkSite
 from bot.web.webhooks import Receive, Scope, Send
 from core.clock import Clock, today
+from core.fields import FieldValue
 from core.policy import policy_on
 from core.policy_file import read_policy
 from core.ports import Means
@@ -40,16 +42,30 @@ from storage import schema
 from storage.encryption import KeyRing
 from storage.engine import open_store, parse_url, sqlite_path
 from storage.importing.column_map import ColumnMap, WrongMap
-from storage.importing.faults import Fault
+from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
 from storage.importing.run import KINDS, ImportResult, import_file
 from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
 
-__all__ = ["IMPORT_KINDS", "Fault", "ImportResult", "Program", "WrongMap", "build", "clock_of", "import_data", "opened"]
+__all__ = [
+    "IMPORT_KINDS",
+    "Fault",
+    "ImportResult",
+    "Program",
+    "Unfit",
+    "WrongMap",
+    "build",
+    "clock_of",
+    "import_data",
+    "opened",
+]
 
 IMPORT_KINDS = tuple(KINDS)
 """What `coop import` takes."""
+
+_MEMBER_READERS: Mapping[str, Callable[[str], Any]] = {column.name: column.read for column in KINDS["members"].columns}
+"""How a cell of a members' file becomes a field of the record, which has the same name."""
 
 log = structlog.get_logger(__name__)
 
@@ -116,6 +132,35 @@ async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def office(settings: Settings) -> AsyncIterator[tuple[SqlStore, Means]]:
+    """The store and what services work with, for one command of the office."""
+    keys = _keys(settings)
+    async with opened(settings) as store:
+        policies = Policies(store)
+        await policies.look()
+        hasher = Argon2Hasher(Peppers(keys))
+        try:
+            yield (
+                store,
+                Means(
+                    clock=clock_of(settings),
+                    ids=SystemIds(),
+                    hasher=hasher,
+                    common_passwords=ListedPasswords(),
+                    policies=policies.versions,
+                ),
+            )
+        finally:
+            hasher.close()
+
+
+def read_member_field(name: str, text: str) -> FieldValue:
+    """TEXT as a value of the member's field NAME, as a members' file is read. KeyError for no such field; Unfit."""
+    value: FieldValue = _MEMBER_READERS[name](text)
+    return value
 
 
 async def upgrade_database(settings: Settings) -> None:

@@ -2,9 +2,10 @@
 
 import typer
 
-from bot.cli import code, db, keys, policy, serve
+from bot.cli import audit, code, db, keys, member, pending, policy, serve, staff
 from bot.cli.demo import demo
 from bot.cli.import_ import register as register_import
+from bot.cli.related import related
 
 app = typer.Typer(
     help="Sahabot: member self-service of a savings cooperative on LINE and Telegram.",
@@ -18,4 +19,11 @@ app.add_typer(db.commands, name="db")
 app.add_typer(keys.commands, name="keys")
 app.add_typer(policy.commands, name="policy")
 app.command()(code.code)
+member.commands.command()(related)
+app.add_typer(member.commands, name="member")
+app.add_typer(staff.commands, name="staff")
+app.add_typer(audit.commands, name="audit")
+app.command()(pending.pending)
+app.command()(pending.confirm)
+app.command()(pending.reject)
 register_import(app)

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from bot.assembly import clock_of, opened
-from bot.cli.common import by_or_refuse, refuse, run, settings_or_refuse
+from bot.cli.common import By, actor_of, refuse, run, settings_or_refuse
+from bot.cli.office import in_office
 from bot.settings import Settings
 from core.clock import today
 from core.policy import policy_on
 from core.policy_file import PolicyRefusal, read_policy
+from core.services.policy_loading import load_policy
 
 commands = typer.Typer(help="The policy: the rules of the co-op, in dated versions.", no_args_is_help=True)
 
@@ -19,13 +21,10 @@ PolicyFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readabl
 
 
 @commands.command()
-def load(
-    file: PolicyFile, by: Annotated[str | None, typer.Option(help="Who does it; this machine's account.")] = None
-) -> None:
+def load(file: PolicyFile, by: By = None) -> None:
     """Check FILE and keep it as a version; one that is valid from the same day is replaced."""
-    who = by_or_refuse(by)
-    text = _checked(file)
-    run(_keep(settings_or_refuse(), text, who))
+    actor, text = actor_of(by), _checked(file)
+    in_office(lambda uow, means: load_policy(uow, means, actor, text))
     typer.echo(f"loaded; valid from {read_policy(text).valid_from}")
 
 
@@ -53,11 +52,6 @@ def _checked(file: Path) -> str:
     except PolicyRefusal as refusal:
         refuse(*(str(fault) for fault in refusal.faults))
     return text
-
-
-async def _keep(settings: Settings, text: str, who: str) -> None:
-    async with opened(settings) as store, store.work() as uow:
-        await uow.policies.put(read_policy(text).valid_from, text, clock_of(settings).now(), who)
 
 
 async def _in_force(settings: Settings, on: date | None) -> str:

@@ -1,0 +1,76 @@
+"""One command of the office is one transaction: the change, its entry in the history, or neither.
+
+found = in_office(lambda uow, means: open_member(uow, means, actor_of(by), canonical("026548")))
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.assembly import Unfit, database_problems, office, opened, read_member_field
+from bot.cli.common import refuse, run, settings_or_refuse
+from bot.settings import Settings
+from core.errors import StoreUnavailableError
+from core.fields import FieldValue
+from core.ports import Means, UnitOfWork
+
+T = TypeVar("T")
+
+BUSY = "the database cannot be reached or is busy; nothing was changed, please try again"
+
+
+def in_office(work: Callable[[UnitOfWork, Means], Awaitable[T]]) -> T:
+    """What WORK gives, in a transaction of its own."""
+    return run(_in_office(settings_or_refuse(), work))
+
+
+async def _in_office(settings: Settings, work: Callable[[UnitOfWork, Means], Awaitable[T]]) -> T:
+    problems = await database_problems(settings)
+    if problems:
+        refuse(*problems)
+    try:
+        async with office(settings) as (store, means), store.work() as uow:
+            return await work(uow, means)
+    except StoreUnavailableError:
+        refuse(BUSY)
+
+
+def tidy_files() -> None:
+    """After an erasure: nothing of it may be left in the database's files."""
+    if not run(_tidied(settings_or_refuse())):
+        refuse("erased; others keep old pages of the database's files in use, they go once the server is restarted")
+
+
+async def _tidied(settings: Settings) -> bool:
+    async with opened(settings) as store:
+        return await store.tidy()
+
+
+def field_or_refuse(name: str, text: str) -> FieldValue:
+    """TEXT as the value of the member's field NAME, read as a cell of a members' file; empty text empties the field."""
+    if not text.strip():
+        return None
+    try:
+        return read_member_field(name, text.strip())
+    except KeyError:
+        refuse(f"refused: there is no field {name}")
+    except Unfit as unfit:
+        refuse(f"refused: {name} is {unfit}" if str(unfit).startswith("not") else f"refused: {name}: {unfit}")
+
+
+def show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """ROWS, which have the same keys, as a table or as JSON."""
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    if not rows:
+        typer.echo("none")
+        return
+    table = Table(*rows[0], box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console(soft_wrap=True).print(table, markup=False)
