@@ -38,22 +38,25 @@ from core.ports import Means
 from handlers.dispatch import Dispatcher
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
-from storage import schema
-from storage.encryption import KeyRing
+from storage.backup_file import BackupRefusedError
+from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store, parse_url, sqlite_path
 from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
 from storage.importing.run import KINDS, ImportResult, import_file
+from storage.maintenance import Maintenance
 from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
 
 __all__ = [
-    "IMPORT_KINDS",
+    "BackupRefusedError",
     "Fault",
+    "IMPORT_KINDS",
     "ImportResult",
     "Program",
     "Unfit",
+    "UnreadableFieldError",
     "WrongMap",
     "build",
     "clock_of",
@@ -163,14 +166,19 @@ def read_member_field(name: str, text: str) -> FieldValue:
     return value
 
 
-async def upgrade_database(settings: Settings) -> None:
-    """Bring the tables to this program's version."""
-    await schema.upgrade(settings.database_url)
+def maintenance(settings: Settings) -> Maintenance:
+    """What the operator does with the database as a whole."""
+    return Maintenance(settings.database_url, _keys(settings))
+
+
+async def upgrade_database(settings: Settings) -> Path | None:
+    """Bring the tables to this program's version; the copy that was made before, if any."""
+    return await maintenance(settings).upgrade()
 
 
 async def database_problems(settings: Settings) -> list[str]:
     """Why the tables are not those of this program; empty where they are."""
-    return await schema.check(settings.database_url)
+    return await maintenance(settings).problems()
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -7,9 +7,9 @@ taking the memory of the machine and the time of the event loop.
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import argon2
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -22,30 +22,51 @@ LANES = 1
 T = TypeVar("T")
 
 
+class Peppers(Protocol):
+    """Derived from the secret key, and not in the database; a stored hash says which one is its own."""
+
+    @property
+    def tag(self) -> str:
+        """What a new hash is marked with, before its first `$`."""
+        ...
+
+    @property
+    def present(self) -> bytes:
+        """The pepper of new hashes."""
+        ...
+
+    @property
+    def given(self) -> int:
+        """How many keys there are: two while the key is being changed."""
+        ...
+
+    def candidates(self, stored: str) -> tuple[bytes, ...]:
+        """Those that STORED may have been made with, at most `given`."""
+        ...
+
+
 class Argon2Hasher:
-    """Core's port `PasswordHasher`.
+    """Core's port `PasswordHasher`. While the key is being changed every check does the work of two."""
 
-    PEPPERS are derived from the secret key, the present one first, and are not in the database.  While the key is being
-    changed there are two, and every check does the work of both.
-    """
-
-    def __init__(self, peppers: Sequence[bytes], threads: int = 2) -> None:
-        self._peppers = tuple(peppers)
+    def __init__(self, peppers: Peppers, threads: int = 2) -> None:
+        self._peppers = peppers
         self._argon2 = argon2.PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._dummy = self._argon2.hash(b"nobody has this one")
 
     async def hash(self, password: str) -> str:
-        """A new salted hash."""
-        return await self._in_pool(self._argon2.hash, _peppered(password, self._peppers[0]))
+        """A new salted hash, marked with the key of its pepper."""
+        made = await self._in_pool(self._argon2.hash, _peppered(password, self._peppers.present))
+        return self._peppers.tag + made
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether PASSWORD is the stored one. Without one the same work is done, so that time tells nothing."""
-        matches = [
-            await self._in_pool(self._matches, stored or self._dummy, _peppered(password, pepper))
-            for pepper in self._peppers
-        ]
-        return any(matches) and stored is not None
+        candidates = () if stored is None else self._peppers.candidates(stored)
+        argon2_hash = "$" + (stored or "").partition("$")[2]
+        matches = [await self._in_pool(self._matches, argon2_hash, _peppered(password, each)) for each in candidates]
+        for _ in range(self._peppers.given - len(candidates)):
+            await self._in_pool(self._matches, self._dummy, _peppered(password, self._peppers.present))
+        return any(matches)
 
     def close(self) -> None:
         """End the threads."""

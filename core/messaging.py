@@ -155,6 +155,9 @@ class Inbox(Protocol):
 OUTBOX_HELD = "outbox_held"
 """While this switch is set nothing at all is sent: a restored database may be older than what was said since."""
 
+BACKUP_MADE = "backup_made"
+"""When the last backup was finished."""
+
 
 class Switches(Protocol):
     """Facts about the system as a whole, each set by somebody at some time."""

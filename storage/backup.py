@@ -18,20 +18,18 @@ from typing import BinaryIO
 
 from sqlalchemy import text
 
+from core.messaging import BACKUP_MADE
 from storage import schema
 from storage.backup_file import BackupRefusedError, BackupWriter
-from storage.connection import Connection, Engine, insert_or_update
+from storage.connection import Connection, Engine
 from storage.dump import TABLES, TableSum, packed, pages
 from storage.encryption import KeyRing
 from storage.engine import open_transactions
-from storage.tables_guard import switches
+from storage.switches import SqlSwitches
 
 OWNER_ONLY = 0o600
 
-MADE = "backup_made"
-"""Row of `switches`: when the last backup was finished, and by whom."""
 
-NOTE_MADE = insert_or_update(switches)
 QUICK_CHECK = text("PRAGMA quick_check(1)")
 HEAD = text("SELECT seq, entry_hash FROM history_head")
 
@@ -47,7 +45,8 @@ class BackupSummary:
     history_seq: int
     history_hash: str
     rows: int
-    bytes: int
+    size: int
+    """Bytes."""
 
 
 async def back_up(url: str, keys: KeyRing, target: Path, *, now: datetime, by: str, program: str) -> BackupSummary:
@@ -63,9 +62,9 @@ async def back_up(url: str, keys: KeyRing, target: Path, *, now: datetime, by: s
                 await _check_pages(connection)
                 manifest = await _manifest(connection, program, now)
                 rows = await _write(connection, BackupWriter(file, keys), manifest)
+                size = file.tell()
         async with transactions.write() as connection:
-            note = {"name": MADE, "set_at": now, "set_by": by}
-            await connection.run(NOTE_MADE[connection.engine], note)
+            await SqlSwitches(connection).set(BACKUP_MADE, now, by)
     finally:
         await transactions.close()
     return BackupSummary(
@@ -76,7 +75,7 @@ async def back_up(url: str, keys: KeyRing, target: Path, *, now: datetime, by: s
         history_seq=int(str(manifest["history_seq"])),
         history_hash=str(manifest["history_hash"]),
         rows=rows,
-        bytes=target.stat().st_size,
+        size=size,
     )
 
 

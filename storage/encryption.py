@@ -133,6 +133,15 @@ class KeyRing:
         """The current pepper, then the previous one: a password set under the old root is still checked."""
         return tuple(keys.pepper for keys in self._all)
 
+    @property
+    def peppers_by_id(self) -> Mapping[str, bytes]:
+        """The peppers by their key's id in hexadecimal."""
+        return {keys.key_id.hex(): keys.pepper for keys in self._all}
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether a field was sealed with the current root's key."""
+        return sealed.startswith(FORMAT + self._current.key_id)
+
     def sign(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA256 of DATA; a signature for one PURPOSE is worth nothing for another."""
         return _mac(self._current.sign, purpose, data)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
+from core.errors import KeyConflictError
 from core.links import MemberId
 from core.members import Member
 from storage.connection import Connection
@@ -9,11 +10,20 @@ from storage.encryption import KeyRing
 from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid
 from storage.tables import members
 
+NATIONAL_ID = "national_id"
+"""The purpose of the digest by which a national ID is found."""
+
 BY_ID = select(*MEMBER_COLUMNS).where(members.c.id == bindparam("member_id"))
 BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("member_no"))
 HELD = BY_NUMBER.with_for_update()
 UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
 ADD = insert(members).returning(members.c.id)
+HOLDER = select(members.c.id).where(
+    members.c.national_id_index.in_(bindparam("indexes", expanding=True)), members.c.id != bindparam("other_than")
+)
+"""While the secret key is being changed a national ID has two digests; the unique index compares equal ones only."""
+
+NOBODY = MemberId(0)
 UPDATE = update(members).where(members.c.id == bindparam("member_id"))
 
 
@@ -36,6 +46,7 @@ class SqlMembers:
 
     async def add(self, member: Member) -> MemberId:
         """A new member. Raises KeyConflictError where the number, employee number or national ID is another's."""
+        await self._check_national_id(member, NOBODY)
         row = await self._connection.one(ADD, member_values(member, new_uid(self._keys), self._keys))
         if row is None:
             raise RuntimeError("an insert returned no id")
@@ -45,4 +56,14 @@ class SqlMembers:
         """Write all fields. Raises KeyConflictError as `add` does."""
         row = await self._connection.one(UID, {"member_id": member.id})
         if row is not None:
+            await self._check_national_id(member, member.id)
             await self._connection.run(UPDATE, member_values(member, row.uid, self._keys) | {"member_id": member.id})
+
+    async def _check_national_id(self, member: Member, other_than: MemberId) -> None:
+        if member.national_id is None:
+            return
+        indexes = self._keys.blind_indexes(NATIONAL_ID, member.national_id)
+        if len(indexes) > 1:
+            values = {"indexes": list(indexes), "other_than": other_than}
+            if await self._connection.one(HOLDER, values) is not None:
+                raise KeyConflictError("uq_members_national_id_index")

@@ -21,21 +21,20 @@ import msgspec
 from sqlalchemy import bindparam, func, or_, select, text, update
 
 from core.history import Action, Actor, NewEntry
-from core.messaging import DeliveryState
+from core.messaging import OUTBOX_HELD, DeliveryState
+from core.services.staffing import allowed
+from core.staff import Power
 from storage import schema
 from storage.backup import flush_folder
 from storage.backup_file import DAMAGED, BackupRefusedError, read_records
 from storage.checks import damage
-from storage.connection import Connection, Engine, insert_or_update
+from storage.connection import Connection, Engine
 from storage.dump import TABLES, PlainTable
 from storage.encryption import KeyRing
 from storage.engine import open_transactions, parse_url, sqlite_path
 from storage.history import SqlHistory
 from storage.tables import outbox
-from storage.tables_guard import switches
-
-HELD = "outbox_held"
-"""Row of `switches`: nothing is sent while it stands."""
+from storage.unit_of_work import SqlUnitOfWork
 
 KEY_MEMORY = timedelta(hours=24)
 """LINE forgets a retry key after this (messaging API reference); a later try would be a second message."""
@@ -64,7 +63,6 @@ NO_TOKENS = (
     .values(reply_token=None, reply_until=None)
 )
 WAITING = select(func.count().label("n")).where(outbox.c.state == DeliveryState.NEW.value)
-HOLD = insert_or_update(switches)
 LOCK = text(f"SELECT pg_advisory_xact_lock({schema.UPGRADE_LOCK})")
 
 
@@ -81,7 +79,10 @@ class RestoreSummary:
 
 
 async def restore(url: str, keys: KeyRing, source: Path, *, now: datetime, by: Actor) -> RestoreSummary:
-    """Fill the empty database at URL from SOURCE. Raises BackupRefusedError with nothing usable left behind."""
+    """Fill the empty database at URL from SOURCE.
+
+    Raises BackupRefusedError, and Refusal where BY names no staff of the restored co-op who may; nothing is left then.
+    """
     with source.open("rb") as file:
         records = read_records(file, keys)
         manifest = _manifest(next(records, None))
@@ -93,11 +94,11 @@ async def restore(url: str, keys: KeyRing, source: Path, *, now: datetime, by: A
                     await _only_if_empty(connection)
                     rows = await _fill(connection, records)
                     await _only_if_whole(connection, keys, manifest)
-                    frozen = await _freeze(connection, now, by)
-                    entry = NewEntry(
-                        at=now, actor=by, action=Action.RESTORED, subject=f"backup:{manifest['created_at']}"
-                    )
-                    await SqlHistory(connection, keys).append(entry)
+                    uow = SqlUnitOfWork(connection, keys)
+                    await allowed(uow, by, Power.SYSTEM_KEEP)  # staff are known only now
+                    frozen = await _freeze(uow, now, by)
+                    subject = f"backup:{manifest['created_at']}"
+                    await uow.history.append(NewEntry(at=now, actor=by, action=Action.RESTORED, subject=subject))
             finally:
                 await transactions.close()
     return RestoreSummary(
@@ -228,11 +229,12 @@ async def _only_if_whole(connection: Connection, keys: KeyRing, manifest: Mappin
         raise BackupRefusedError(f"the backup holds a broken database: {'; '.join(faults)}")
 
 
-async def _freeze(connection: Connection, now: datetime, by: Actor) -> dict[str, int]:
+async def _freeze(uow: SqlUnitOfWork, now: datetime, by: Actor) -> dict[str, int]:
     """Nothing in the outbox may go out by itself."""
+    connection = uow.connection
     unsure = await connection.run(IN_FLIGHT, {"now": now, "unclear": now})
     dead = await connection.run(TOO_OLD, {"now": now, "oldest": now - KEY_MEMORY})
     await connection.run(NO_TOKENS)
-    await connection.run(HOLD[connection.engine], {"name": HELD, "set_at": now, "set_by": by.name})
+    await uow.switches.set(OUTBOX_HELD, now, by.name)
     waiting = await connection.one(WAITING)
     return {"waiting": 0 if waiting is None else waiting.n, "unsure": unsure, "dead": dead}

@@ -1,6 +1,7 @@
 """The database's version: `coop db upgrade` brings it to this program's, `coop db check` and `serve` compare.
 
-An upgrade is one transaction on both engines: what fails leaves nothing half.
+An upgrade is one transaction on both engines: what fails leaves nothing half.  On SQLite a copy of the file is made
+first; on PostgreSQL the operator makes a backup with the program that the database still belongs to.
 """
 
 import os
@@ -53,27 +54,48 @@ def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-async def upgrade(url: str, to: str = "head") -> None:
-    """Make the database at URL, or bring it up to version TO. Raises what a migration raises, with nothing changed."""
+async def upgrade(url: str, to: str = "head") -> Path | None:
+    """Make the database at URL, or bring it up to version TO. Raises what a migration raises, with nothing changed.
+
+    On SQLite a database that is not of the newest version yet is copied first; the copy's path is the answer.
+    """
     engine, address = parse_url(url)
     if engine is Engine.POSTGRESQL:
-        core = postgres_engine(address)
-        try:
-            async with core.begin() as connection:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-                await connection.run_sync(_upgrade, to)
-        finally:
-            await core.dispose()
-        return
+        await _upgrade_server(address, to)
+        return None
     path = sqlite_path(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
-    core_sqlite = sqlite.core_engine(path)
-    with core_sqlite.connect() as sync:
+    with sqlite.core_engine(path).connect() as sync:
         sync.exec_driver_sql("PRAGMA busy_timeout = 10000")  # a process of its own may wait
+        copy = _copied_before(sync, path) if _version(sync) not in {None, newest()} else None
         sync.exec_driver_sql("BEGIN IMMEDIATE")
         _upgrade(sync, to)
         sync.commit()
+    return copy
+
+
+async def _upgrade_server(address: URL, to: str) -> None:
+    core = postgres_engine(address)
+    try:
+        async with core.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+            await connection.run_sync(_upgrade, to)
+    finally:
+        await core.dispose()
+
+
+def _copied_before(connection: Connection, path: Path) -> Path:
+    """A copy beside the database at PATH, as SQLite itself makes it: files copied while in use are broken ones."""
+    copy = path.with_name(f"{path.name}.before-{newest()}.backup")
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
+    connection.exec_driver_sql("VACUUM INTO ?", (str(part),))  # takes an empty file, and leaves its mode
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(copy)
+    return copy
 
 
 async def version_of(url: str) -> str | None:

@@ -46,7 +46,7 @@ def serve(
     problems = run(_problems(settings))
     if problems:
         refuse(*problems)
-    with _only_server(settings):
+    with only_server(settings):
         _serve(settings, host, port, workers)
 
 
@@ -104,7 +104,7 @@ async def _problems(settings: Settings) -> list[str]:
 
 
 @contextmanager
-def _only_server(settings: Settings) -> Iterator[None]:
+def only_server(settings: Settings) -> Iterator[None]:
     """On SQLite: hold the lock file; the operating system lets it go however the process ends."""
     database = database_file(settings)
     if database is None:

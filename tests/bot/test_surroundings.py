@@ -12,9 +12,12 @@ from bot.failpoints import NAMES, arm, fp
 from bot.ids import SystemIds
 from bot.passwords import Argon2Hasher, ListedPasswords
 from core.clock import BANGKOK
+from storage.encryption import KeyRing
+from storage.peppers import Peppers
 from tests.fakes import MORNING
 
 NEAR = timedelta(seconds=5)
+OLD, NEW = b"o" * 32, b"n" * 32
 
 
 def test_the_clock_is_in_bangkok_and_can_be_moved() -> None:
@@ -46,9 +49,10 @@ def test_random_things_differ_and_have_their_size() -> None:
 
 
 async def test_a_password_is_checked_with_its_pepper_present_or_previous() -> None:
-    old, rotating, new = (Argon2Hasher(peppers) for peppers in ([b"old"], [b"new", b"old"], [b"new"]))
+    rings = KeyRing(OLD, None), KeyRing(NEW, OLD), KeyRing(NEW, None)
+    old, rotating, new = (Argon2Hasher(Peppers(ring)) for ring in rings)
     stored = await old.hash("ดอกไม้ในสวน")
-    assert stored.startswith("$argon2id$")
+    assert "$argon2id$" in stored
     assert stored != await old.hash("ดอกไม้ในสวน")
     assert await old.verify(stored, "ดอกไม้ในสวน")
     assert await rotating.verify(stored, "ดอกไม้ในสวน")
@@ -56,6 +60,12 @@ async def test_a_password_is_checked_with_its_pepper_present_or_previous() -> No
     assert not await old.verify(stored, "ดอกไม้ในสวน ")
     assert not await old.verify(None, "ดอกไม้ในสวน")
     assert not await old.verify("no hash at all", "ดอกไม้ในสวน")
+    untagged = "$" + stored.partition("$")[2]
+    assert await rotating.verify(untagged, "ดอกไม้ในสวน"), "made before hashes were marked"
+    wrapped = Peppers(rings[1]).wrapped(stored)
+    assert await new.verify(wrapped, "ดอกไม้ในสวน"), "the previous key is not needed any more"
+    assert not await new.verify(wrapped, "ดอกไม้ในสวน ")
+    assert Peppers(rings[2]).wrapped(wrapped) == wrapped
     for hasher in (old, rotating, new):
         hasher.close()
 

@@ -4,13 +4,15 @@ The history is written through its own port, so that its chain is whole.  `canar
 anywhere: a dump without the key must hold none of them.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Uuid
+from sqlalchemy import Boolean, Column, Date, LargeBinary, String, Uuid
+from sqlalchemy.types import TypeEngine
 
 from core.history import Action, Actor, Change, NewEntry
 from core.links import MemberId
@@ -33,6 +35,7 @@ WORDS = {
     ("inbox", "platform"): "line",
     ("outbox", "platform"): "line",
     ("related_persons", "relation"): "beneficiary",
+    ("share_movements", "moved_on"): 20_261_031,
 }
 NOT_YET = {("inbox", "ended_at"), ("outbox", "ended_at"), ("outbox", "worker"), ("outbox", "lease_until")}
 MICROSECONDS = 1_795_590_000_000_000
@@ -97,24 +100,20 @@ def _row(table: PlainTable, number: int, keys: KeyRing) -> dict[str, Any]:
 
 
 def _cell(table: str, column: Column[Any], number: int) -> Any:
-    name = column.name
+    name, kind = column.name, TABLES[table].table.c[column.name].type
     if (table, name) in NOT_YET:
         return None
-    if (table, name) in WORDS:
-        return WORDS[table, name]
-    kind = TABLES[table].table.c[name].type
-    if isinstance(kind, Boolean):
-        return number % 2 == 1
-    if isinstance(kind, Date):
-        return date(2026, 1, 1) + timedelta(days=number)
-    if isinstance(kind, Uuid):
-        return UUID(int=number)
-    if isinstance(kind, LargeBinary):
-        return sha256(f"{table}.{name}.{number}".encode()).digest()
-    if isinstance(kind, String):
-        return f"{table}-{name}-{number}"
-    if isinstance(kind, Integer) and (name.endswith("_at") or name in {"at", "not_before", "lease_until"}):
+    if name.endswith("_at") or name in {"at", "not_before"}:
         return MICROSECONDS + number
-    if name == "moved_on":
-        return 20_261_031
-    return number
+    made = next((make for sort, make in OF_TYPE.items() if isinstance(kind, sort)), None)
+    return WORDS.get((table, name), number if made is None else made(f"{table}-{name}", number))
+
+
+OF_TYPE: dict[type[TypeEngine[Any]], Callable[[str, int], Any]] = {
+    Boolean: lambda _, number: number % 2 == 1,
+    Date: lambda _, number: date(2026, 1, 1) + timedelta(days=number),
+    Uuid: lambda _, number: UUID(int=number),
+    LargeBinary: lambda name, number: sha256(f"{name}-{number}".encode()).digest(),
+    String: lambda name, number: f"{name}-{number}",
+}
+"""How a cell is made; whole numbers are the row's own."""

@@ -1,4 +1,4 @@
-"""Backups: one form for both engines, one moment of a database that is being written, nothing that is not as written."""
+"""Backups: one form for both engines, one moment of a database that is being written, nothing but what was written."""
 
 import asyncio
 import fcntl
@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import text
 
 from core.history import Actor
-from storage.backup import MADE, back_up
+from core.messaging import BACKUP_MADE, OUTBOX_HELD
+from storage.backup import back_up
 from storage.backup_file import HEADER_BYTES, PIECE_BYTES, TAG_BYTES, BackupRefusedError, read_records
 from storage.dump import TABLES, TableSum, checksums
 from storage.encryption import KeyRing
 from storage.engine import open_store
-from storage.restore import HELD, restore
+from storage.restore import restore
 from storage.unit_of_work import SqlStore
 from tests.builders import member
 from tests.fakes import MORNING
 from tests.storage.life import live
 
-SOMSRI = Actor("staff:somsri", "cli")
+OPERATOR = Actor("os:test", "cli")
+FIRST_WRITTEN = 50
 CHANGED_BY_A_RESTORE = {"history", "history_values", "history_head", "switches", "outbox"}
 
 BackUp = Callable[[str], Awaitable[Path]]
@@ -40,7 +42,7 @@ def backed_up(tmp_path: Path, keys: KeyRing) -> BackUp:
 
 
 async def restored(url: str, keys: KeyRing, file: Path) -> None:
-    await restore(url, keys, file, now=MORNING, by=SOMSRI)
+    await restore(url, keys, file, now=MORNING, by=OPERATOR)
 
 
 async def sums(store: SqlStore) -> dict[str, TableSum]:
@@ -75,7 +77,7 @@ async def test_what_was_backed_up_comes_back_on_either_engine(
         added = await uow.members.add(member(member_no="099999", national_id=None))
         assert int(added) == 6, "new rows are numbered behind the restored ones"
         await uow.connection.run(text("DELETE FROM members WHERE member_no = '099999'"))
-        assert [row.name for row in await uow.connection.all(text("SELECT name FROM switches"))].count(HELD) == 1
+        assert [row.name for row in await uow.connection.all(text("SELECT name FROM switches"))].count(OUTBOX_HELD) == 1
     await again.close()
 
 
@@ -84,7 +86,7 @@ async def test_a_backup_is_of_one_moment_while_the_database_is_being_written(
 ) -> None:
     """Two members are always added together: a backup that holds one without the other is of no moment."""
     store = await open_store(database_url, keys)
-    done = asyncio.Event()
+    done, enough = asyncio.Event(), asyncio.Event()
 
     async def write() -> None:
         number = 0
@@ -93,11 +95,12 @@ async def test_a_backup_is_of_one_moment_while_the_database_is_being_written(
                 for _ in range(2):
                     number += 1
                     await uow.members.add(member(member_no=f"{number:06d}", national_id=None))
+            if number >= FIRST_WRITTEN:
+                enough.set()
             await asyncio.sleep(0)
 
     writing = asyncio.create_task(write())
-    while (await sums(store))["members"].rows < 50:
-        await asyncio.sleep(0)
+    await asyncio.wait_for(enough.wait(), 20)
     files = [await backed_up(database_url) for _ in range(3)]
     done.set()
     await writing
@@ -107,11 +110,13 @@ async def test_a_backup_is_of_one_moment_while_the_database_is_being_written(
     again = await open_store(place, keys)
     count = (await sums(again))["members"].rows
     await again.close()
-    assert count >= 50
+    assert count >= FIRST_WRITTEN
     assert count % 2 == 0
 
 
-async def test_a_backup_is_its_owners_alone_whole_or_not_there(sqlite_url: str, keys: KeyRing, backed_up: BackUp) -> None:
+async def test_a_backup_is_its_owners_alone_whole_or_not_there(
+    sqlite_url: str, keys: KeyRing, backed_up: BackUp
+) -> None:
     store = await open_store(sqlite_url, keys)
     await live(store, keys)
     file = await backed_up(sqlite_url)
@@ -119,8 +124,7 @@ async def test_a_backup_is_its_owners_alone_whole_or_not_there(sqlite_url: str, 
     assert not list(file.parent.glob("*.part"))
     whole = file.read_bytes()
     async with store.read() as uow:
-        [made] = await uow.connection.all(text(f"SELECT set_by FROM switches WHERE name = '{MADE}'"))
-    assert made.set_by == "os:test"
+        assert await uow.switches.since(BACKUP_MADE) == MORNING
     part = file.with_name("coop.backup.part")
     with part.open("wb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
@@ -159,7 +163,7 @@ def read_through(file: Path, keys: KeyRing) -> None:
 
 
 @pytest.mark.shows("T14")
-async def test_another_key_is_refused_and_the_previous_one_reads(file: Path, keys: KeyRing, tmp_path: Path) -> None:
+async def test_another_key_is_refused_and_the_previous_one_reads(file: Path, tmp_path: Path) -> None:
     place = f"sqlite:///{tmp_path / 'new.db'}"
     with pytest.raises(BackupRefusedError, match="another COOP_SECRET_KEY"):
         await restored(place, KeyRing(b"x" * 32, None), file)
