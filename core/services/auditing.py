@@ -15,10 +15,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.clock import Clock, today
-from core.history import GENESIS, Action, Anchor, Entry, Head, History, is_whole
+from core.history import GENESIS, REASON, Action, Actor, Anchor, Entry, Head, History, Part, Value, is_whole
 from core.links import MemberId
-from core.ports import UnitOfWork
+from core.ports import Means, UnitOfWork
 from core.services.erasure import HISTORY_FIELDS
+from core.services.registry import open_member
+from core.services.staffing import allowed
+from core.staff import Power
 
 BATCH = 1_000
 """Entries read at a time."""
@@ -93,6 +96,48 @@ async def anchor(uow: UnitOfWork, clock: Clock) -> Anchor | None:
     """Keep today's anchor, the head as it is now; None where the day has one, by this worker or another."""
     made = Anchor(today(clock), await uow.history.head())
     return made if await uow.history.put_anchor(made) else None
+
+
+async def trail(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, limit: int) -> Sequence[Entry]:
+    """What was done to the member of the canonical MEMBER_NO, newest first; reading it is a look at the record.
+
+    Refusal where ACTOR may not, or there is no such member.
+    """
+    await allowed(uow, actor, Power.HISTORY_READ)
+    member = await open_member(uow, means, actor, member_no, subject="history")
+    return await uow.history.of_member(member.id, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field of an entry for people to read: text before and after, each of which may have been erased since."""
+
+    field: str
+    old: str | None
+    new: str | None
+    old_erased: bool
+    new_erased: bool
+
+
+def changed(entry: Entry) -> tuple[Changed, ...]:
+    """ENTRY's values in pairs, in their order, without the reason."""
+    pairs: list[list[Value]] = []
+    for value in entry.values:
+        if value.name == REASON:
+            continue
+        last = pairs[-1] if pairs else []
+        belongs = value.part is Part.NEW and [(old.name, old.part) for old in last] == [(value.name, Part.OLD)]
+        if belongs:
+            last.append(value)
+        else:
+            pairs.append([value])
+    return tuple(_pair(pair) for pair in pairs)
+
+
+def _pair(pair: Sequence[Value]) -> Changed:
+    texts = {value.part: value.text for value in pair}
+    gone = [part in texts and texts[part] is None for part in (Part.OLD, Part.NEW)]
+    return Changed(pair[0].name, texts.get(Part.OLD), texts.get(Part.NEW), *gone)
 
 
 @dataclass(slots=True)
