@@ -7,7 +7,7 @@ PORT ?= 8080
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench tools lock
+.PHONY: help install demo test check bench torture tools lock
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -38,6 +38,9 @@ check: tools ## format, lint, types, import contracts, tests: what CI runs
 
 bench: install ## the benchmarks: a table of ratios measured in one run
 	@$(BIN)/python -m tests.benchmarks
+
+torture: install ## the crash and fault run (SEED=1 KILLS=300 ENGINE=both)
+	@$(BIN)/python -m tests.torture --seed $(or $(SEED),1) --kills $(or $(KILLS),300) --engine $(or $(ENGINE),both)
 
 lock: install ## renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools

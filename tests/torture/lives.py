@@ -1,0 +1,107 @@
+"""Real bot processes, started by the hundred: each is forked from a parent that has loaded everything.
+
+A life has a plan: to be killed at its n-th pass of a failpoint, or at a moment of the parent's choosing.  All lives
+share one listening socket, so that a webhook which comes while nobody lives waits for the next.
+"""
+
+import os
+import signal
+import socket
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from random import Random  # noqa: TID251 - a seeded generator is what is passed in
+from time import monotonic
+
+import uvicorn
+
+from bot import failpoints
+from bot.assembly import build, clock_of
+from bot.logs import set_up_logs
+from bot.settings import Settings
+
+PASSES = (1, 2, 3)
+LONGEST_LIFE_S = 2.0
+AT_ANY_MOMENT = "any moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a life is to end: `outbox.sent:2`, or after so many seconds."""
+
+    failpoint: str | None
+    after_s: float
+
+    @property
+    def name(self) -> str:
+        return (self.failpoint or AT_ANY_MOMENT).partition(":")[0]
+
+
+def plans(random: Random) -> Iterator[Plan]:
+    """Each failpoint at each pass, in the seed's order, and a kill at any moment after every fourth; for ever."""
+    while True:
+        pairs = list(product(failpoints.NAMES, PASSES))
+        random.shuffle(pairs)
+        for number, (name, passes) in enumerate(pairs):
+            yield Plan(f"{name}:{passes}", LONGEST_LIFE_S)
+            if number % 4 == 3:
+                yield Plan(None, random.uniform(0.05, LONGEST_LIFE_S))
+
+
+@dataclass(slots=True)
+class Life:
+    """A running process."""
+
+    pid: int
+    plan: Plan
+    born_at: float
+
+    def end_if_due(self) -> bool:
+        """Kill it when its time is over; whether that was done now."""
+        if monotonic() - self.born_at < self.plan.after_s:
+            return False
+        os.kill(self.pid, signal.SIGKILL)
+        return True
+
+
+def forked(work: Callable[[], None]) -> int:
+    """WORK in a process of its own, which ends with it; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:  # noqa: BLE001 - the end of a process: whatever it was must be said before
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def born(settings: Settings, listening: socket.socket, log: Path, plan: Plan) -> Life:
+    """One more process of the bot."""
+
+    def live() -> None:
+        with log.open("ab", buffering=0) as out:
+            os.dup2(out.fileno(), 1)
+            os.dup2(out.fileno(), 2)
+        set_up_logs("WARNING", settings.secrets, clock_of(settings))
+        failpoints.arm(plan.failpoint)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        config = uvicorn.Config(
+            build(settings).app,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
+        uvicorn.Server(config).run(sockets=[listening])
+
+    return Life(forked(live), plan, monotonic())
