@@ -117,7 +117,7 @@ class Value:
     text: str | None = None
     salt: bytes | None = None
     readable: bool = True
-    """False for one that cannot be opened: it was altered, or taken from another entry."""
+    """False for one that cannot be opened or stands in another place: it was altered, or taken from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +224,7 @@ def is_whole(entry: Entry) -> bool:
 def _is_committed(value: Value) -> bool:
     if value.text is None or value.salt is None:
         return value.readable
-    return commitment(value.name, value.part, value.text, value.salt) == value.commitment
+    return value.readable and value.commitment == commitment(value.name, value.part, value.text, value.salt)
 
 
 def _hash_of(previous_hash: bytes, seq: int, entry: NewEntry, values: tuple[Value, ...]) -> bytes:

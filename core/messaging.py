@@ -194,6 +194,10 @@ class Outbox(Protocol):
         """Those in `sending` whose lease ran out; with WORKER those of all other workers whatever their lease."""
         ...
 
+    async def end_chat(self, address: ChatAddress, now: datetime, why: str) -> int:
+        """What has not arrived at ADDRESS yet is never sent, nor tried again, and its payload goes; how many."""
+        ...
+
     async def next_due(self) -> datetime | None:
         """When the earliest waiting delivery may be tried."""
         ...

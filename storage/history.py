@@ -177,13 +177,14 @@ class SqlHistory:
             action=first.action,
             member_id=None if first.member_id is None else MemberId(first.member_id),
             subject=first.subject,
-            values=tuple(self._value(row) for row in rows if row.place is not None),
+            values=tuple(self._value(row, place) for place, row in enumerate(rows) if row.place is not None),
             previous_hash=first.previous_hash,
             entry_hash=first.entry_hash,
         )
 
-    def _value(self, row: Row) -> Value:
-        value = Value(name=row.name, part=Part(row.part), commitment=row.commitment)
+    def _value(self, row: Row, place: int) -> Value:
+        """The value of ROW, which must be the one at PLACE: an erased one is bound to it by nothing else."""
+        value = Value(name=row.name, part=Part(row.part), commitment=row.commitment, readable=bool(row.place == place))
         if row.sealed is None:
             return value
         try:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from core.links import ChatAddress
 from core.messaging import OUTBOX_HELD, Delivery, DeliveryClass, DeliveryId, DeliveryResult, DeliveryState, NewDelivery
 from storage.compiled import Row
 from storage.connection import Connection
@@ -97,10 +98,9 @@ BLOCK_CHAT = (
     )
     .values(blocked=True)
 )
-END_CHAT = (
+_end_of_chat = (
     update(outbox)
     .where(
-        NEW,
         outbox.c.platform == bindparam("on_platform"),
         outbox.c.bot_id == bindparam("at_bot"),
         outbox.c.user_id == bindparam("to_user"),
@@ -113,6 +113,9 @@ END_CHAT = (
         ended_at=bindparam("now"),
     )
 )
+END_CHAT = _end_of_chat.where(NEW)
+STOP_CHAT = _end_of_chat.where(or_(NEW, SENDING))
+"""What is being sent too: it may arrive once, but no worker finds it to try it again."""
 
 ABANDONED = select(outbox).where(SENDING).order_by(outbox.c.id).with_for_update(skip_locked=True)
 LEASE_OVER = ABANDONED.where(outbox.c.lease_until < bindparam("now"))
@@ -174,6 +177,11 @@ class SqlOutbox:
         else:
             rows = await self._connection.all(OF_OTHERS, {"now": now, "by_worker": worker})
         return [self._delivery(row) for row in rows]
+
+    async def end_chat(self, address: ChatAddress, now: datetime, why: str) -> int:
+        """What has not arrived yet is never tried again; how many."""
+        chat = {"on_platform": address.platform.value, "at_bot": address.bot_id, "to_user": address.user_id}
+        return await self._connection.run(STOP_CHAT, chat | {"why": why, "now": now})
 
     async def next_due(self) -> datetime | None:
         """When the earliest that nothing stands before may be tried."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from core.links import ChatAddress
 from core.messaging import (
     OUTBOX_HELD,
     Delivery,
@@ -157,6 +158,16 @@ class FakeOutbox(Repository):
             if row.new.address == dead.address and row.state is DeliveryState.NEW:
                 blanked = replace(row.new, payload=b"", reply_token=None)
                 self.tables.deliveries[delivery_id] = replace(row, state=DeliveryState.DEAD, new=blanked)
+
+    async def end_chat(self, address: ChatAddress, now: datetime, why: str) -> int:
+        del now
+        waiting = [key for key, row in self.tables.deliveries.items() if row.new.address == address]
+        waiting = [key for key in waiting if self.tables.deliveries[key].state in WAITING]
+        for delivery_id in waiting:
+            row = self.tables.deliveries[delivery_id]
+            blanked = replace(row.new, payload=b"", reply_token=None)
+            self.tables.deliveries[delivery_id] = replace(row, state=DeliveryState.DEAD, new=blanked, detail=why)
+        return len(waiting)
 
     async def abandoned(self, now: datetime, worker: str | None = None) -> Sequence[Delivery]:
         return [

@@ -23,6 +23,7 @@ from core.members import Member, canonical
 from core.ports import Means, UnitOfWork
 from core.proposals import ProposalId
 from core.services import proposals, registry
+from core.services.locking import lock_member, unlock_member
 from core.services.registry import Setting
 
 commands = typer.Typer(help="One member's record.", no_args_is_help=True)
@@ -90,6 +91,20 @@ def re_key(
     done = in_office(lambda uow, means: registry.set_field(uow, means, actor_of(by), setting))
     if done.proposal is not None:
         _say_waits(done.proposal)
+
+
+@commands.command()
+def lock(member_no: MemberNo, reason: Reason = None, by: By = None) -> None:
+    """Lock the account: no new link, and nothing that waits for the member's chats is sent."""
+    in_office(lambda uow, means: lock_member(uow, means, actor_of(by), canonical(member_no), reason))
+    typer.echo("locked")
+
+
+@commands.command()
+def unlock(member_no: MemberNo, reason: Reason = None, by: By = None) -> None:
+    """Unlock the account."""
+    in_office(lambda uow, means: unlock_member(uow, means, actor_of(by), canonical(member_no), reason))
+    typer.echo("unlocked")
 
 
 @commands.command()

@@ -83,7 +83,7 @@ async def edit_a_column(attack: Attack) -> range:
     """Any column of any row of the history's tables, to another value, of another type where the engine lets it."""
     table = attack.random.choice([history, history_values, history_head, history_anchors])
     column = attack.random.choice([column for column in table.columns if column not in NEVER_EDITED])
-    row = attack.random.choice(await attack.db.all(select(table)))
+    row = attack.random.choice(await attack.db.all(select(table).order_by(*table.primary_key)))
     is_it = [key == getattr(row, key.name) for key in table.primary_key]
     other = _other(attack, column, getattr(row, column.name))
     await attack.db.run(update(table).where(*is_it).values({column.name: other}))
@@ -193,7 +193,11 @@ async def add_behind_the_head(attack: Attack) -> range:
 
 async def swap_values(attack: Attack) -> range:
     """Two values change their places: what is sealed, or that with its commitment."""
-    rows = [row for row in await attack.db.all(select(history_values)) if row.sealed is not None]
+    rows = [
+        row
+        for row in await attack.db.all(select(history_values).order_by(*history_values.primary_key))
+        if row.sealed is not None
+    ]
     one, other = attack.random.sample(rows, 2)
     names = attack.random.choice([("sealed",), ("commitment", "sealed"), ("name", "part", "commitment", "sealed")])
     for to, source in ((one, other), (other, one)):

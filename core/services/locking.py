@@ -1,0 +1,63 @@
+"""Locking a member's account: a stolen phone, a log-in that strangers try (threat T6; product rows C5, R4).
+
+    await lock_member(uow, means, Actor("staff:mali", "cli"), "026548", "โทรศัพท์หาย")
+
+From then on no chat links to the member, and what waits to be sent to the linked chats is not sent; the links stay, and
+an unlocked member goes on where the lock began.
+"""
+
+from dataclasses import replace
+
+from core.errors import Refusal
+from core.history import Action, Actor, NewEntry
+from core.members import Member
+from core.ports import Means, UnitOfWork
+from core.services.registry import known
+from core.services.staffing import allowed
+from core.staff import Power
+
+LOCKED = "locked"
+"""Why what waited for a chat was not sent."""
+
+
+async def lock_member(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, reason: str | None) -> Member:
+    """Lock the account of the canonical MEMBER_NO. Refusal where ACTOR may not, or it is locked."""
+    member = await _reachable(uow, actor, member_no)
+    if member.locked:
+        raise Refusal("office.locked_already")
+    await lock(uow, means, member, actor, reason)
+    return member
+
+
+async def unlock_member(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, reason: str | None) -> Member:
+    """Unlock it. Refusal where ACTOR may not, or it is not locked."""
+    member = await _reachable(uow, actor, member_no)
+    if not member.locked:
+        raise Refusal("office.not_locked")
+    await unlock(uow, means, member, actor, reason)
+    return member
+
+
+async def lock(uow: UnitOfWork, means: Means, member: Member, actor: Actor, reason: str | None) -> None:
+    """The lock itself, for whoever has decided on it: the record, what waits for the chats, the history."""
+    now = means.clock.now()
+    await uow.members.update(replace(member, locked=True))
+    for link in await uow.links.of_member(member.id):
+        await uow.outbox.end_chat(link.chat.address, now, LOCKED)
+    await uow.history.append(
+        NewEntry(at=now, actor=actor, action=Action.MEMBER_LOCKED, member_id=member.id, reason=reason)
+    )
+
+
+async def unlock(uow: UnitOfWork, means: Means, member: Member, actor: Actor, reason: str | None) -> None:
+    """Its end."""
+    await uow.members.update(replace(member, locked=False))
+    await uow.history.append(
+        NewEntry(at=means.clock.now(), actor=actor, action=Action.MEMBER_UNLOCKED, member_id=member.id, reason=reason)
+    )
+
+
+async def _reachable(uow: UnitOfWork, actor: Actor, member_no: str) -> Member:
+    member = await known(uow, member_no, held=True)
+    await allowed(uow, actor, Power.MEMBER_LOCK, member)
+    return member
