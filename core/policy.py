@@ -6,7 +6,7 @@ Which version counts on a day: the latest whose `valid_from` is not after it (`p
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -85,6 +85,33 @@ class ShareRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThrottleRules:
+    """What guessing leads to (security, section 2). Failures are counted in a row, until a link is finished."""
+
+    account_failures: int = 5
+    """Wrong entries on one account before a pause; every such number more brings the next one."""
+    first_pause: timedelta = timedelta(minutes=15)
+    """Doubled each time, up to the longest."""
+    longest_pause: timedelta = timedelta(minutes=60)
+    lock_failures: int = 50
+    """Wrong entries in a row after which only staff unlock the account."""
+    chat_accounts_a_day: int = 3
+    """Different numbers one chat may fail on; after that it links by a staff code only."""
+    chat_accounts_ever: int = 6
+    network_failures_an_hour: int = 20
+    """Wrong entries from one network before it is slowed; it is never refused, since a school is one address."""
+    breaker_accounts: int = 30
+    breaker_percent: int = 1
+    """Of the members without a link; the larger of the two is what may fail within `breaker_within`."""
+    breaker_within: timedelta = timedelta(minutes=10)
+    breaker_accounts_a_day: int = 200
+    breaker_quiet: timedelta = timedelta(minutes=60)
+    """After so long without such a wave the breaker closes by itself."""
+    canary_numbers: frozenset[str] = frozenset()
+    """Numbers that no member ever had: whoever enters one is guessing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialRules:
     """Log-in (E1, E2). `shortest_password` in characters."""
 
@@ -93,6 +120,7 @@ class CredentialRules:
     shortest_password: int
     tries_per_page: int
     """Wrong answers after which one page session ends."""
+    throttle: ThrottleRules
     consent_version: str
     consent_text_th: str
     consent_text_en: str

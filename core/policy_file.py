@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import time
+from datetime import time, timedelta
 from fractions import Fraction
 
 from core.bands import band_faults
@@ -30,6 +30,7 @@ from core.policy import (
     ShareRules,
     Signatory,
     StaffShown,
+    ThrottleRules,
 )
 from core.policy_table import Inexact, PolicyFault, PolicyTable
 
@@ -45,6 +46,10 @@ NUMBER_PATTERN = re.compile(r"(?!U).*0{4}")
 MEMBER_FIELDS = frozenset(field.name for field in fields(Member)) - {"id", "locked"}
 NEVER_ERASED = frozenset({"member_no", "member_type", "title", "first_name", "last_name", "joined_on", "status"})
 """The ledgers name their owner: nobody has to say that these stay."""
+MINUTE = timedelta(minutes=1)
+MINUTES_A_DAY = 24 * 60
+MOST_GUESSES = 100
+"""In a row on one account (NIST 800-63B)."""
 MOST_DAYS = 3650
 LEAST_LOGINS, LEAST_RECEIVED = 90, 400
 """Days: traffic is kept 90 by law; a webhook may come again for a year and must find that it was handled."""
@@ -166,10 +171,36 @@ def _credentials(table: PolicyTable) -> CredentialRules:
         new_password=table.choice("new_password", NewPassword, default=NewPassword.MUST),
         shortest_password=table.whole("shortest_password", LEAST_PASSWORD, MOST_PASSWORD, default=SHORTEST_PASSWORD),
         tries_per_page=table.whole("tries_per_page", 1, 20, default=5),
+        throttle=_throttle(table.table("throttle")) if table.has("throttle") else ThrottleRules(),
         consent_version=table.text("consent_version"),
         consent_text_th=table.text("consent_text_th"),
         consent_text_en=table.text("consent_text_en"),
         consent_asked_again=table.yes("consent_asked_again", default=True),
+    )
+    table.finish()
+    return rules
+
+
+def _throttle(table: PolicyTable) -> ThrottleRules:
+    usual = ThrottleRules()
+
+    def minutes(key: str, default: timedelta) -> timedelta:
+        return timedelta(minutes=table.whole(key, 1, MINUTES_A_DAY, default=default // MINUTE))
+
+    rules = ThrottleRules(
+        account_failures=table.whole("account_failures", 1, 100, default=usual.account_failures),
+        first_pause=minutes("first_pause_minutes", usual.first_pause),
+        longest_pause=minutes("longest_pause_minutes", usual.longest_pause),
+        lock_failures=table.whole("lock_failures", 1, MOST_GUESSES, default=usual.lock_failures),
+        chat_accounts_a_day=table.whole("chat_accounts_a_day", 1, 100, default=usual.chat_accounts_a_day),
+        chat_accounts_ever=table.whole("chat_accounts_ever", 1, 1000, default=usual.chat_accounts_ever),
+        network_failures_an_hour=table.whole("network_failures_an_hour", 1, 10_000, default=20),
+        breaker_accounts=table.whole("breaker_accounts", 1, 100_000, default=usual.breaker_accounts),
+        breaker_percent=table.whole("breaker_percent", 0, 100, default=usual.breaker_percent),
+        breaker_within=minutes("breaker_minutes", usual.breaker_within),
+        breaker_accounts_a_day=table.whole("breaker_accounts_a_day", 1, 1_000_000, default=200),
+        breaker_quiet=minutes("breaker_quiet_minutes", usual.breaker_quiet),
+        canary_numbers=frozenset(table.texts("canary_numbers")) if table.has("canary_numbers") else frozenset(),
     )
     table.finish()
     return rules

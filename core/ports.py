@@ -18,12 +18,14 @@ from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, M
 from core.members import Member
 from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
+from core.pages import PageSessions
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
 from core.proposals import Proposals
 from core.related import Related
 from core.shares import ShareAccount, ShareMovement
 from core.staff import StaffMembers
+from core.throttle import Alerts, Attempts, Breakers
 
 
 class Ids(Protocol):
@@ -239,6 +241,8 @@ class UnitOfWork(Protocol):
     @property
     def related(self) -> Related: ...
     @property
+    def page_sessions(self) -> PageSessions: ...
+    @property
     def personal(self) -> Personal: ...
     @property
     def retention(self) -> Retention: ...
@@ -248,6 +252,12 @@ class UnitOfWork(Protocol):
     def staff(self) -> StaffMembers: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def breakers(self) -> Breakers: ...
+    @property
+    def alerts(self) -> Alerts: ...
     @property
     def switches(self) -> Switches: ...
     @property

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from storage.attempts import SqlAttempts
+from storage.breakers import SqlAlerts, SqlBreakers
 from storage.chats import SqlChats
 from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
@@ -15,6 +17,7 @@ from storage.link_sessions import SqlLinkSessions
 from storage.links import SqlLinks
 from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
+from storage.page_sessions import SqlPageSessions
 from storage.personal import SqlPersonal
 from storage.policies import SqlPolicies
 from storage.proposals import SqlProposals
@@ -39,11 +42,15 @@ class SqlUnitOfWork:
         self.link_sessions = SqlLinkSessions(connection, keys.fields)
         self.credentials = SqlCredentials(connection)
         self.related = SqlRelated(connection, keys)
+        self.page_sessions = SqlPageSessions(connection)
         self.personal = SqlPersonal(connection, keys)
         self.retention = SqlRetention(connection)
         self.history = SqlHistory(connection, keys)
         self.staff = SqlStaff(connection)
         self.proposals = SqlProposals(connection, keys)
+        self.attempts = SqlAttempts(connection, keys)
+        self.breakers = SqlBreakers(connection)
+        self.alerts = SqlAlerts(connection)
         self.switches = SqlSwitches(connection)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)

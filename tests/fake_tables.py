@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 
 from core.history import Anchor, Entry
 from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, SessionId
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
+from core.pages import PageSession
 from core.ports import Conversation, Credential
 from core.proposals import Proposal, ProposalId
 from core.related import RelatedPerson
 from core.shares import ShareAccount, ShareMovement
 from core.staff import Staff, StaffId
+from core.throttle import AccountCount, Alert, Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +59,17 @@ class Tables:
     credentials: dict[MemberId, Credential] = field(default_factory=dict)
     staff_codes: dict[MemberId, StaffCode] = field(default_factory=dict)
     related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
+    pages: dict[bytes, PageSession] = field(default_factory=dict)
     history: dict[int, Entry] = field(default_factory=dict)
     anchors: dict[date, Anchor] = field(default_factory=dict)
     staff: dict[StaffId, Staff] = field(default_factory=dict)
     office_codes: dict[StaffId, datetime] = field(default_factory=dict)
     office_code_hashes: dict[bytes, StaffId] = field(default_factory=dict)
     proposals: dict[ProposalId, Proposal] = field(default_factory=dict)
+    login_accounts: dict[str, AccountCount] = field(default_factory=dict)
+    attempts: dict[int, Any] = field(default_factory=dict)
+    breakers: dict[int, tuple[Opened, datetime | None]] = field(default_factory=dict)
+    alerts: dict[int, Alert] = field(default_factory=dict)
     switches: dict[str, datetime] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)

@@ -14,9 +14,11 @@ from random import Random  # noqa: TID251 - a seeded generator is what is passed
 from uuid import UUID
 
 from core.clock import BANGKOK
+from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
 from tests.fake_office import FakeProposals, FakeStaff
+from tests.fake_pages import FakePageSessions
 from tests.fake_personal import FakePersonal, FakeRetention
 from tests.fake_registry import (
     FakeChats,
@@ -101,11 +103,15 @@ class FakeUnitOfWork:
         self.link_sessions = FakeLinkSessions(tables)
         self.credentials = FakeCredentials(tables)
         self.related = FakeRelated(tables)
+        self.page_sessions = FakePageSessions(tables)
         self.personal = FakePersonal(tables)
         self.retention = FakeRetention(tables)
         self.history = FakeHistory(tables)
         self.staff = FakeStaff(tables)
         self.proposals = FakeProposals(tables)
+        self.attempts = FakeAttempts(tables)
+        self.breakers = FakeBreakers(tables)
+        self.alerts = FakeAlerts(tables)
         self.switches = FakeSwitches(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)

@@ -43,6 +43,7 @@ REST_WITHIN_S = 90.0
 STOP_WITHIN_S = 10.0
 SECRET_KEY = "dG9ydHVyZS10b3J0dXJlLXRvcnR1cmUtdG9ydHVyZSE="
 POLICY = Path("bot/policy.sample.toml")
+LEFT = "SELECT id FROM inbox WHERE state = 'waiting' UNION ALL SELECT id FROM outbox WHERE state IN ('new', 'sending')"
 FOR_EVER = Plan(None, 3600.0)
 
 
@@ -115,8 +116,7 @@ class Run:
     def _is_at_rest(self) -> bool:
         if self.ask_world("GET", "/torture/state")["posting"]:
             return False
-        left = "SELECT id FROM inbox WHERE state = 'waiting' UNION ALL SELECT id FROM outbox WHERE state IN ('new', 'sending')"
-        return not asyncio.run(query(self.settings, left))
+        return not asyncio.run(query(self.settings, LEFT))
 
     def _born(self, plan: Plan) -> Life:
         return born(self.settings, self.webhooks, self._log, plan)
@@ -176,10 +176,8 @@ def prepared(engine: str, folder: Path, database_url: str, seed: int) -> Iterato
         }
     )
     settings = load_settings(serving=True)
-    asyncio.run(_with_policy(settings))
-    people = world.World(
-        seed, f"http://127.0.0.1:{webhooks.getsockname()[1]}", people=PEOPLE, fault_rate=FAULT_RATE
-    )
+    asyncio.run(_with_policy(settings, POLICY.read_text("utf-8")))
+    people = world.World(seed, f"http://127.0.0.1:{webhooks.getsockname()[1]}", people=PEOPLE, fault_rate=FAULT_RATE)
     pid = forked(lambda: world.run(platforms, people))
     try:
         yield Run(settings, folder, port, webhooks, Random(f"{seed} {engine}"))
@@ -190,9 +188,8 @@ def prepared(engine: str, folder: Path, database_url: str, seed: int) -> Iterato
         webhooks.close()
 
 
-async def _with_policy(settings: Settings) -> None:
+async def _with_policy(settings: Settings, text: str) -> None:
     await upgrade_database(settings)
-    text = POLICY.read_text("utf-8")
     async with opened(settings) as store, store.work() as uow:
         await uow.policies.put(read_policy(text).valid_from, text, SystemClock().now(), "os:torture")
 

@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.torture.world import ASKED_MOSTLY, LINE, REFERENCE
@@ -75,7 +76,7 @@ def _judge_person(
 
 
 def _inversions(places: Sequence[int]) -> int:
-    return sum(1 for before, after in zip(places, places[1:], strict=False) if after < before)
+    return sum(1 for before, after in pairwise(places) if after < before)
 
 
 def _summed(wrong: Sequence[str]) -> Iterator[str]:
@@ -83,5 +84,5 @@ def _summed(wrong: Sequence[str]) -> Iterator[str]:
     for line in wrong:
         what, _, number = line.rpartition(": ")
         totals[what] += int(number)
-    for what, number in totals.items():
-        yield f"{what}: {number}"
+    for what, total in totals.items():
+        yield f"{what}: {total}"
