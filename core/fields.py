@@ -3,7 +3,7 @@
 >>> group_of("phone"), group_of("national_id")
 (<FieldGroup.CONTACT: 'contact'>, <FieldGroup.KEYS: 'keys'>)
 >>> written(Baht.of(48_200))
-'48,200.00'
+'48200.00'
 
 Link keys tie a person to the employer's files, to the state and to the own ledgers: two persons change them, never one.
 """
@@ -61,10 +61,15 @@ def group_of(field: str) -> FieldGroup | None:
 
 
 def written(value: object) -> str | None:
-    """VALUE as the history keeps it: days as ISO 8601, money as baht with two decimals."""
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, date) else str(value)
+    """VALUE as the history and programs have it: days as ISO 8601, money as baht with two decimals."""
+    match value:
+        case None:
+            return None
+        case date():
+            return value.isoformat()
+        case Baht():
+            return str(value).replace(",", "")
+    return str(value)
 
 
 def changes(old: Member | None, new: Member) -> tuple[Change, ...]:
