@@ -25,7 +25,7 @@ from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.settings import Settings
 from bot.way import Way, make_way
-from bot.web import link
+from bot.web import link, mydata
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.link_site import LinkSite
@@ -244,6 +244,6 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         on_bound=announcing.bound,
         wake=way.delivering.signal,
     )
-    routes = [*Health(store, metrics, settings.metrics_token).routes(), *link.routes(site)]
+    routes = [*Health(store, metrics, settings.metrics_token).routes(), *mydata.routes(site), *link.routes(site)]
     await way.start()
     return _Running(store=store, hasher=hasher, platforms=platforms, way=way, app=web_app(way.webhooks, routes))

@@ -12,7 +12,8 @@ national_id     thirteen digits and their check; `masking`: what is left to see 
                 of the record's fields, and values as text
 members         the member record and the one form of a member number
 shares          share capital and how it grew; `messaging`: messages as they are kept; `personal`: what is kept of
-                one person; `history`: who did what, chained; `proposals`: what waits for a second person
+                one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
+                what waits for a second person
 links           a chat, the member it is bound to, the page session that binds them
 policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
                 key by key, and `bands`, tables by salary without hole or overlap

@@ -68,6 +68,7 @@ page_sessions = Table(
     Column("opened_at", Instant),
     Column("browser_hash", LargeBinary),
     Column("failures", Integer, nullable=False),
+    Column("uses", Integer, nullable=False),
     Column("ended_at", Instant),
     Index("ix_page_sessions_chat", "chat_id"),
 )

@@ -4,17 +4,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from core.links import MemberId
 from core.personal import Kept, Section
 from core.proposals import ProposalKind, ProposalState
+from core.related import Percent
 from tests.fake_messaging import WAITING
 from tests.fake_registry import Repository
 
+HIDDEN = {"id", "chat", "member_id", "password_hash"}
+COLUMNS = {"on": "moved_on", "order": "place"}
+
 
 def _cells(row: Any) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields_of(row)}
+    """A record as the tables' columns have it."""
+    found = {field.name: getattr(row, field.name) for field in fields_of(row) if field.name not in HIDDEN}
+    return {COLUMNS.get(name, name): _cell(value) for name, value in found.items()}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, Percent):
+        return value.hundredths
+    return value.value if isinstance(value, Enum) else value
 
 
 class FakePersonal(Repository):

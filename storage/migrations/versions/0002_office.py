@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("browser_hash", sa.LargeBinary(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name="fk_page_sessions_chat_id"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_page_sessions_member_id"),

@@ -1,0 +1,67 @@
+"""Pages behind a one-time address that a chat asked for: bound to the chat, then to the first browser, for minutes.
+
+The address holds a token of 256 random bits; kept is its digest only.  A page for one purpose is nothing for another:
+
+    /link/mydata/<token>      the copy of one's own data, 15 minutes once opened, 3 times
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from core.links import Chat, ChatId, MemberId
+
+PageId = NewType("PageId", int)
+
+
+class Purpose(StrEnum):
+    """What a page is for; the word stands in its address."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a page
+    FORGOT = "forgot"
+    MYDATA = "mydata"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSession:
+    """One press of a button that leads to a page. `member_id`: whom the chat was linked to then, if anybody.
+
+    `failures`: wrong entries.  `uses`: how often it did what it is for.  `ended_at`: it is good for nothing any more.
+    """
+
+    id: PageId
+    purpose: Purpose
+    chat: Chat
+    member_id: MemberId | None
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None = None
+    browser_hash: bytes | None = None
+    failures: int = 0
+    uses: int = 0
+    ended_at: datetime | None = None
+
+
+class PageSessions(Protocol):
+    """Keeps the sessions of all pages but that of `/link`."""
+
+    async def start(
+        self,
+        purpose: Purpose,
+        chat_id: ChatId,
+        member_id: MemberId | None,
+        token_hash: bytes,
+        now: datetime,
+        expires_at: datetime,
+    ) -> PageId:
+        """A new session. Earlier ones of the chat for this purpose end."""
+        ...
+
+    async def by_token(self, purpose: Purpose, token_hash: bytes, *, held: bool = False) -> PageSession | None:
+        """By the token, for this purpose only. HELD: nobody else changes it until this unit of work ends."""
+        ...
+
+    async def save(self, session: PageSession) -> None:
+        """Write what may change after the start."""
+        ...
