@@ -73,6 +73,9 @@ class Actor:
 
 SYSTEM = Actor("system", "system")
 
+MEMBER = "member"
+"""The name of a member who acts in the own chat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from core.history import MEMBER, Action, Actor, NewEntry
 from core.links import LinkSession, LinkStep, Way
 from core.members import Member
 from core.ports import Means, UnitOfWork
+from core.services import guarding
 from core.services.link_page import Bound, is_open
 
 RELINKED = "relinked"
@@ -22,8 +24,12 @@ async def bind(uow: UnitOfWork, means: Means, session: LinkSession) -> Bound | N
     if member is None or session.consent_version is None:
         await uow.link_sessions.save(replace(session, step=LinkStep.EXPIRED))
         return None
+    actor = Actor(MEMBER, session.chat.address.platform.value)
     if session.new_password_hash is not None:
         await uow.credentials.set_password(member.id, session.new_password_hash, now)
+        await uow.history.append(NewEntry(at=now, actor=actor, action=Action.PASSWORD_SET, member_id=member.id))
+    await guarding.finished(uow, member.member_no)
+    await uow.history.append(NewEntry(at=now, actor=actor, action=Action.LINKED, member_id=member.id))
     await uow.links.end(session.chat.id, now, RELINKED)
     link = await uow.links.add(session.chat.id, member.id, now, session.consent_version)
     others = tuple(other for other in await uow.links.of_member(member.id) if other.id != link.id)

@@ -4,6 +4,7 @@ The token in the address finds the session, the browser's secret shows that it i
 wrong with either looks the same: `LinkStep.EXPIRED`, and nothing else on the page.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hmac import compare_digest
@@ -12,9 +13,14 @@ from core.links import FILL_WITHIN, Chat, Link, LinkSession, LinkStep, Platform,
 from core.members import Member
 from core.policy import NewPassword, SecondProof
 from core.ports import Means, Store, UnitOfWork
+from core.services import guarding
+from core.throttle import NO_NUMBER, Attempt, Standing, Ticket
 
 REFUSED = "linking.refused"
 """The one refusal for every cause: unknown, wrong, locked, left."""
+
+Proving = Callable[[Standing], Awaitable[LinkSession | None]]
+"""Says where an entry leads with these ways open; None where it is refused."""
 
 MEMBER_SHOWN = {LinkStep.CONFIRM, LinkStep.CODE, LinkStep.DONE}
 
@@ -59,6 +65,8 @@ class Visit:
     means: Means
     token: str
     browser: str | None
+    network: str | None = None
+    """Where the request came from, for counting wrong entries."""
 
     async def session(self) -> LinkSession | None:
         """The session, bound to this browser by its first visit; None where the page is no longer valid, or never was.
@@ -110,10 +118,22 @@ class Visit:
             code=secret if platform is Platform.TELEGRAM else None,
             dialog_nonce=secret if platform is Platform.LINE else None,
             may_skip_password=rules.new_password is NewPassword.SHOULD,
-            proof_by_code=rules.second_proof is SecondProof.CODE,
+            proof_by_code=rules.second_proof is not SecondProof.FACTS,
         )
 
-    async def settle(self, before: LinkSession, after: LinkSession | None) -> Page:
+    async def entered(self, before: LinkSession, account: str | None, proving: Proving) -> Page:
+        """What an entry at BEFORE that claims ACCOUNT leads to: counted first, then PROVING, then kept."""
+        attempt = Attempt(
+            account=account or NO_NUMBER,
+            chat_id=before.chat.id,
+            network=self.network,
+            step=before.step,
+            at=self.means.clock.now(),
+        )
+        ticket = await guarding.begin(self.store, self.means, attempt)
+        return await self._settle(before, await proving(ticket.standing), ticket)
+
+    async def _settle(self, before: LinkSession, after: LinkSession | None, ticket: Ticket) -> Page:
         """Keep AFTER, what an entry at BEFORE leads to; None: it was refused, which is counted.
 
         Entries at the same time must not be worth more tries: only one of them can be right, the others are refused
@@ -122,6 +142,7 @@ class Visit:
         async with self.store.work() as uow:
             kept = await self._valid(uow, held=True)
             refused = None
+            await guarding.settle(uow, self.means, ticket, right=after is not None)
             if kept is not None and kept.step is before.step:
                 if after is None or not _is_same(kept, before):
                     after, refused = failed(kept, self.means), REFUSED

@@ -13,6 +13,7 @@ from core.links import LinkSession, LinkStep, MemberId, Way, digest
 from core.members import Member, plain
 from core.policy import SecondProof
 from core.ports import Credential, Means, Store
+from core.throttle import Standing
 
 NOBODY = MemberId(0)
 """No member has it: what is looked up for a number that does not exist."""
@@ -55,40 +56,48 @@ async def look_up(store: Store, means: Means, member_no: str | None, entered: st
 
 
 async def by_password(
-    store: Store, means: Means, session: LinkSession, member_no: str | None, password: str
+    store: Store, means: Means, session: LinkSession, member_no: str | None, password: str, standing: Standing
 ) -> LinkSession | None:
     """Where a user name and PASSWORD lead; None where they are refused. One hash is verified, come what may.
 
     An own password leads to the confirmation, a staff code to a new password.  Anything of the form of the first
-    password leads to the second proof, whoever's it is, since refusing it would tell something about the number.
+    password leads to the second proof, whoever's it is, since refusing it would tell something about the number; also
+    where the policy wants none, while the first password is closed: there a staff code still opens.
     """
     claimed = await look_up(store, means, member_no, password)
     stored = claimed.credential.password_hash if claimed.credential else None
     if await means.hasher.verify(stored, normalised(password)):
-        return claimed.proven(session, Way.OWN, LinkStep.CONFIRM)
+        return claimed.proven(session, Way.OWN, LinkStep.CONFIRM) if standing.own_password else None
     if claimed.code_hash is not None:
-        return claimed.proven(session, Way.STAFF_CODE, LinkStep.PASSWORD)
+        return claimed.proven(session, Way.STAFF_CODE, LinkStep.PASSWORD) if standing.staff_code else None
     if member_no is None or not is_first_password(password, member_no):
         return None
-    if means.policy.credentials.second_proof is not SecondProof.NONE:
+    if means.policy.credentials.second_proof is not SecondProof.NONE or not standing.first_password:
         return replace(session, step=LinkStep.PROOF, way=Way.DEFAULT, member_no=member_no)
     return claimed.proven(session, Way.DEFAULT, LinkStep.PASSWORD) if claimed.credential is None else None
 
 
 async def by_facts(
-    store: Store, means: Means, session: LinkSession, birth_date: date | None, id_last4: str
+    store: Store, means: Means, session: LinkSession, birth_date: date | None, id_last4: str, standing: Standing
 ) -> LinkSession | None:
     """Where birth date and last digits of the ID lead: only from the first password, and only if policy says so."""
     claimed = await look_up(store, means, session.member_no, "")
     right = _same_facts(claimed.member, birth_date, id_last4)
     allowed = means.policy.credentials.second_proof is SecondProof.FACTS and claimed.credential is None
-    return claimed.proven(session, Way.DEFAULT, LinkStep.PASSWORD) if right and allowed else None
+    proven = right and allowed and standing.first_password
+    return claimed.proven(session, Way.DEFAULT, LinkStep.PASSWORD) if proven else None
 
 
-async def by_code(store: Store, means: Means, session: LinkSession, code: str) -> LinkSession | None:
+async def by_code(
+    store: Store, means: Means, session: LinkSession, code: str, standing: Standing
+) -> LinkSession | None:
     """Where a one-time code from staff leads; also for a member who forgot the own password."""
     claimed = await look_up(store, means, session.member_no, code)
-    return None if claimed.code_hash is None else claimed.proven(session, Way.STAFF_CODE, LinkStep.PASSWORD)
+    return (
+        None
+        if claimed.code_hash is None or not standing.staff_code
+        else claimed.proven(session, Way.STAFF_CODE, LinkStep.PASSWORD)
+    )
 
 
 def _same_facts(member: Member | None, birth_date: date | None, id_last4: str) -> bool:

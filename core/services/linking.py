@@ -10,12 +10,14 @@ from datetime import date
 from hmac import compare_digest
 
 from core.credentials import normalised, password_faults, read_code, read_username
+from core.history import MEMBER, Action, Actor, NewEntry
 from core.links import OPEN_WITHIN, Chat, ChatAddress, LinkSession, LinkStep, Platform, digest
 from core.policy import NewPassword
 from core.ports import Means, Store, UnitOfWork
 from core.services.link_binding import bind
 from core.services.link_page import REFUSED, Bound, Page, Visit, failed, is_open
 from core.services.link_proofs import by_code, by_facts, by_password
+from core.throttle import Standing
 
 __all__ = [
     "Announcing",
@@ -65,35 +67,63 @@ async def view(store: Store, means: Means, token: str, browser: str | None) -> P
 
 
 async def enter_credentials(
-    store: Store, means: Means, token: str, browser: str | None, *, username: str, password: str
+    store: Store,
+    means: Means,
+    token: str,
+    browser: str | None,
+    *,
+    username: str,
+    password: str,
+    network: str | None = None,
 ) -> Page:
-    """Step 1."""
-    visit = Visit(store, means, token, browser)
+    """Step 1. NETWORK: where the entry came from, here and in the next step."""
+    visit = Visit(store, means, token, browser, network)
     session = await visit.session()
     if session is None or session.step is not LinkStep.CREDENTIALS or browser is None:
         return await visit.page(session)
     member_no = read_username(username, means.policy.members)
-    return await visit.settle(session, await by_password(store, means, session, member_no, password))
+
+    async def proving(standing: Standing) -> LinkSession | None:
+        return await by_password(store, means, session, member_no, password, standing)
+
+    return await visit.entered(session, member_no, proving)
 
 
 async def prove_facts(
-    store: Store, means: Means, token: str, browser: str | None, *, birth_date: date | None, id_last4: str
+    store: Store,
+    means: Means,
+    token: str,
+    browser: str | None,
+    *,
+    birth_date: date | None,
+    id_last4: str,
+    network: str | None = None,
 ) -> Page:
     """Step 2 by birth date and last four digits. One refusal for every cause."""
-    visit = Visit(store, means, token, browser)
+    visit = Visit(store, means, token, browser, network)
     session = await visit.session()
     if session is None or session.step is not LinkStep.PROOF:
         return await visit.page(session)
-    return await visit.settle(session, await by_facts(store, means, session, birth_date, id_last4))
+
+    async def proving(standing: Standing) -> LinkSession | None:
+        return await by_facts(store, means, session, birth_date, id_last4, standing)
+
+    return await visit.entered(session, session.member_no, proving)
 
 
-async def prove_code(store: Store, means: Means, token: str, browser: str | None, *, code: str) -> Page:
+async def prove_code(
+    store: Store, means: Means, token: str, browser: str | None, *, code: str, network: str | None = None
+) -> Page:
     """Step 2 by a one-time code from staff."""
-    visit = Visit(store, means, token, browser)
+    visit = Visit(store, means, token, browser, network)
     session = await visit.session()
     if session is None or session.step is not LinkStep.PROOF:
         return await visit.page(session)
-    return await visit.settle(session, await by_code(store, means, session, code))
+
+    async def proving(standing: Standing) -> LinkSession | None:
+        return await by_code(store, means, session, code, standing)
+
+    return await visit.entered(session, session.member_no, proving)
 
 
 async def choose_password(store: Store, means: Means, token: str, browser: str | None, *, new: str, again: str) -> Page:
@@ -214,4 +244,10 @@ async def finish_by_code(uow: UnitOfWork, means: Means, chat: Chat, typed: str) 
 
 async def unlink(uow: UnitOfWork, means: Means, chat: Chat) -> bool:
     """End the chat's link; False where it had none."""
-    return await uow.links.end(chat.id, means.clock.now(), UNLINKED)
+    link = await uow.links.of_chat(chat.id)
+    if link is None:
+        return False
+    now = means.clock.now()
+    actor = Actor(MEMBER, chat.address.platform.value)
+    await uow.history.append(NewEntry(at=now, actor=actor, action=Action.UNLINKED, member_id=link.member_id))
+    return await uow.links.end(chat.id, now, UNLINKED)
