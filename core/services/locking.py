@@ -3,7 +3,7 @@
     await lock_member(uow, means, Actor("staff:mali", "cli"), "026548", "โทรศัพท์หาย")
 
 From then on no chat links to the member, and what waits to be sent to the linked chats is not sent; the links stay, and
-an unlocked member goes on where the lock began.
+an unlocked member goes on where the lock began.  The lock that fifty wrong log-ins bring is ended here too.
 """
 
 from dataclasses import replace
@@ -12,6 +12,7 @@ from core.errors import Refusal
 from core.history import Action, Actor, NewEntry
 from core.members import Member
 from core.ports import Means, UnitOfWork
+from core.services import guarding
 from core.services.registry import known
 from core.services.staffing import allowed
 from core.staff import Power
@@ -30,9 +31,10 @@ async def lock_member(uow: UnitOfWork, means: Means, actor: Actor, member_no: st
 
 
 async def unlock_member(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, reason: str | None) -> Member:
-    """Unlock it. Refusal where ACTOR may not, or it is not locked."""
+    """Unlock it, whether staff locked it or too many wrong log-ins did. Refusal where ACTOR may not, or it is open."""
     member = await _reachable(uow, actor, member_no)
-    if not member.locked:
+    was_guarded = await guarding.unlock(uow, member.member_no)
+    if not (member.locked or was_guarded):
         raise Refusal("office.not_locked")
     await unlock(uow, means, member, actor, reason)
     return member

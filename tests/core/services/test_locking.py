@@ -10,6 +10,7 @@ from core.links import ChatAddress
 from core.messaging import DeliveryClass, DeliveryResult, DeliveryState, NewDelivery
 from core.ports import Store
 from core.services.locking import lock_member, unlock_member
+from core.throttle import AccountCount
 from tests.builders import associate, chat_of, line_address, means, member, registered, telegram_address
 from tests.fakes import MORNING, FakeIds
 
@@ -85,3 +86,15 @@ async def test_a_lock_and_its_end_leave_who_when_where_and_why(store: Store) -> 
         ("member.unlocked", OPERATOR, MORNING, "พบแล้ว"),
         ("member.locked", OPERATOR, MORNING, "โทรศัพท์หาย"),
     ]
+
+
+async def test_the_lock_of_too_many_wrong_log_ins_is_ended_the_same_way(store: Store) -> None:
+    await linked(store, member())
+    async with store.work() as uow:
+        await uow.attempts.save(AccountCount(account="026548", in_a_row=50, locked_at=MORNING))
+        await unlock_member(uow, means(), OPERATOR, "026548", "เห็นบัตรแล้ว")
+        assert (await uow.attempts.hold("026548")).locked_at is None
+        with pytest.raises(Refusal, match=r"office\.not_locked"):
+            await unlock_member(uow, means(), OPERATOR, "026548", None)
+        entries = await uow.history.after(0, 10)
+    assert [entry.action for entry in entries] == ["member.unlocked"]
