@@ -24,6 +24,7 @@ from bot.passwords import Argon2Hasher, ListedPasswords
 from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.settings import Settings
+from bot.watchdog import Watchdog
 from bot.way import Way, make_way
 from bot.web import link, mydata
 from bot.web.app import Asgi, web_app
@@ -38,6 +39,7 @@ from core.ports import Means
 from handlers.dispatch import Dispatcher
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
+from storage import schema
 from storage.backup_file import BackupRefusedError
 from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store, parse_url, sqlite_path
@@ -50,9 +52,9 @@ from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
 
 __all__ = [
+    "IMPORT_KINDS",
     "BackupRefusedError",
     "Fault",
-    "IMPORT_KINDS",
     "ImportResult",
     "Program",
     "Unfit",
@@ -211,11 +213,13 @@ class _Running:
     hasher: Argon2Hasher
     platforms: Platforms
     way: Way
+    watchdog: Watchdog
     app: Asgi
 
     async def close(self) -> None:
         """The messages first, then the connections that they need."""
         await self.way.close()
+        self.watchdog.close()
         await self.platforms.close()
         self.hasher.close()
         await self.store.close()
@@ -244,6 +248,18 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         on_bound=announcing.bound,
         wake=way.delivering.signal,
     )
-    routes = [*Health(store, metrics, settings.metrics_token).routes(), *mydata.routes(site), *link.routes(site)]
+    health = Health(
+        store=store,
+        has_schema=partial(schema.is_of, store.transactions, schema.newest()),
+        metrics=metrics,
+        clock=clock,
+        folder=(database_file(settings) or Path()).absolute().parent,
+        token=settings.metrics_token,
+    )
+    watchdog = Watchdog(metrics)
+    watchdog.start()
+    routes = [*health.routes(), *mydata.routes(site), *link.routes(site)]
     await way.start()
-    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, app=web_app(way.webhooks, routes))
+    return _Running(
+        store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=web_app(way.webhooks, routes)
+    )

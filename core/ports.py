@@ -19,6 +19,7 @@ from core.members import Member
 from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
 from core.pages import PageSessions
+from core.operation import Operation
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
 from core.proposals import Proposals
@@ -260,6 +261,8 @@ class UnitOfWork(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def switches(self) -> Switches: ...
+    @property
+    def operation(self) -> Operation: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -17,13 +17,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import sqlite
-from storage.connection import Engine
+from storage.connection import Engine, Transactions
 from storage.engine import parse_url, sqlite_path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 UPGRADE_LOCK = 5_701_402_569
 """Number of PostgreSQL's advisory lock that lets one upgrade run at a time; any fixed one does."""
+
+VERSION = text("SELECT version_num FROM alembic_version")
 
 OWNER_ONLY = 0o600
 """A member register is nobody's business on a shared machine. SQLite gives its log the same mode."""
@@ -110,6 +112,13 @@ async def version_of(url: str) -> str | None:
             await core.dispose()
     with sqlite.core_engine(sqlite_path(address)).connect() as sync:
         return _version(sync)
+
+
+async def is_of(transactions: Transactions, version: str) -> bool:
+    """Whether an open database is of VERSION. Raises StoreUnavailableError."""
+    async with transactions.read() as connection:
+        row = await connection.one(VERSION)
+    return row is not None and row.version_num == version
 
 
 async def check(url: str) -> list[str]:

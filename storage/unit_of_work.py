@@ -16,6 +16,7 @@ from storage.inbox import SqlInbox
 from storage.link_sessions import SqlLinkSessions
 from storage.links import SqlLinks
 from storage.members import SqlMembers
+from storage.operation import SqlOperation
 from storage.outbox import SqlOutbox
 from storage.page_sessions import SqlPageSessions
 from storage.personal import SqlPersonal
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.breakers = SqlBreakers(connection)
         self.alerts = SqlAlerts(connection)
         self.switches = SqlSwitches(connection)
+        self.operation = SqlOperation(connection)
         self.inbox = SqlInbox(connection, keys.fields)
         self.outbox = SqlOutbox(connection, keys.fields)
 

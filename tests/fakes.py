@@ -18,6 +18,7 @@ from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
 from tests.fake_office import FakeProposals, FakeStaff
+from tests.fake_operation import FakeOperation
 from tests.fake_pages import FakePageSessions
 from tests.fake_personal import FakePersonal, FakeRetention
 from tests.fake_registry import (
@@ -113,6 +114,7 @@ class FakeUnitOfWork:
         self.breakers = FakeBreakers(tables)
         self.alerts = FakeAlerts(tables)
         self.switches = FakeSwitches(tables)
+        self.operation = FakeOperation(tables)
         self.inbox = FakeInbox(tables)
         self.outbox = FakeOutbox(tables)
 

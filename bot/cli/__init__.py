@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import audit, backup, code, db, keys, member, pending, policy, serve, staff
+from bot.cli import audit, backup, code, db, keys, member, outbox, pending, policy, serve, staff
 from bot.cli.demo import demo
 from bot.cli.import_ import register as register_import
 from bot.cli.related import related
@@ -19,6 +19,7 @@ app.add_typer(db.commands, name="db")
 app.add_typer(keys.commands, name="keys")
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.add_typer(outbox.commands, name="outbox")
 app.add_typer(policy.commands, name="policy")
 app.command()(code.code)
 member.commands.command()(related)

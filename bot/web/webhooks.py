@@ -128,6 +128,7 @@ class Webhook:
             await self._inbox.keep(events)
         except Exception:
             log.exception("webhook_not_stored", channel=self._desk.platform.value)
+            self._metrics.database_failed("webhook")
             return HTTPStatus.SERVICE_UNAVAILABLE
         fp("webhook.stored")
         return HTTPStatus.OK

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, Date, LargeBinary, String, Uuid
 from sqlalchemy.types import TypeEngine
 
-from core.history import Action, Actor, Change, NewEntry
+from core.history import Action, Actor, Anchor, Change, NewEntry
 from core.links import MemberId
 from storage.dump import TABLES, PlainTable
 from storage.encryption import KeyRing
@@ -22,7 +22,7 @@ from storage.sealed import SEALED, SealedTable
 from storage.unit_of_work import SqlStore
 from tests.fakes import MORNING
 
-OF_HISTORY = {"history", "history_values", "history_head"}
+OF_HISTORY = {"history", "history_values", "history_head", "history_anchors"}
 OF_TABLE: dict[str, SealedTable] = {sealed.name: sealed for sealed in SEALED}
 WORDS = {
     ("inbox", "state"): "waiting",
@@ -86,6 +86,7 @@ async def _history(uow: Any, rows: int) -> None:
                 changes=changes,
             )
         )
+    await uow.history.put_anchor(Anchor(MORNING.date(), await uow.history.head()))
 
 
 def _row(table: PlainTable, number: int, keys: KeyRing) -> dict[str, Any]:

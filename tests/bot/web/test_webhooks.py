@@ -10,13 +10,11 @@ import pytest
 from bot.inbox import GroupCommit
 from bot.metrics import Metrics
 from bot.web.app import web_app
-from bot.web.health import Health
 from bot.web.webhooks import LineDesk, TelegramDesk, Webhook
 from core.ports import Store
 from tests.fakes import FakeClock, FakeStore
 
 SECRET = b"made-up-secret"
-METRICS_TOKEN = "made-up-metrics-token"
 
 
 class Door:
@@ -31,7 +29,7 @@ class Door:
         if telegram:
             desk = TelegramDesk((SECRET,), "1", FakeClock())
             webhooks["/telegram/webhook"] = Webhook(desk, inbox, metrics)
-        app = web_app(webhooks, Health(store, metrics, METRICS_TOKEN).routes())
+        app = web_app(webhooks, [])
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://coop.example")
 
     async def post(self, body: bytes, signature: str | None = None, path: str = "/line/webhook") -> httpx.Response:
@@ -105,17 +103,6 @@ async def test_telegram_by_its_secret(store: Store) -> None:
 
 async def test_a_channel_that_is_off_is_not_found(store: Store) -> None:
     assert (await Door(store, telegram=False).http.post("/telegram/webhook")).status_code == 404
-
-
-async def test_health_and_metrics(store: Store) -> None:
-    http = Door(store).http
-    assert (await http.get("/healthz")).json() == {"status": "ok"}
-    assert (await http.get("/readyz")).json() == {"status": "ok"}
-    assert (await http.get("/metrics")).status_code == 200
-    from_afar = {"X-Forwarded-For": "203.0.113.9"}
-    assert (await http.get("/metrics", headers=from_afar)).status_code == 404
-    with_token = {**from_afar, "Authorization": f"Bearer {METRICS_TOKEN}"}
-    assert "coop_webhooks" in (await http.get("/metrics", headers=with_token)).text
 
 
 @pytest.mark.parametrize("path", ["/link/secret-token", "/receipt/secret-token", "/verify/secret-token"])
