@@ -34,6 +34,7 @@ class Metrics:
         self._deliveries = Counter(
             "coop_deliveries", "Attempts to deliver by the state they led to", ("state",), registry=registry
         )
+        self._alerts = Counter("coop_alerts", "Things that staff must look at, by kind", ("kind",), registry=registry)
         self._database_errors = Counter(
             "coop_database_errors", "Times that the database did not answer or keep", ("where",), registry=registry
         )
@@ -49,6 +50,10 @@ class Metrics:
     def handled(self, channel: Platform, end: str) -> None:
         """An event was answered, raised, or was given up."""
         self._events.labels(channel.value, end).inc()
+
+    def alerted(self, kind: str) -> None:
+        """Staff must look at something."""
+        self._alerts.labels(kind).inc()
 
     def delivered(self, state: DeliveryState) -> None:
         """An attempt ended."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import delivery, handling
+from bot.alerting import Alerting
 from bot.anchoring import Anchoring
 from bot.delivery_rules import Rules
 from bot.ids import SystemIds
@@ -94,6 +95,7 @@ def make_way(
                 policies.look,
                 Sweeping(store, means).look,
                 Anchoring(store, means.clock).look,
+                Alerting(store, means.clock, metrics).look,
             ]
         ),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},

@@ -124,6 +124,14 @@ class Alerts(Protocol):
         """The newest first."""
         ...
 
+    async def waiting(self) -> bool:
+        """Whether there is one that nobody has been told of."""
+        ...
+
+    async def unsaid(self, now: datetime) -> Sequence[Alert]:
+        """Those that nobody has been told of, oldest first; now they have been told."""
+        ...
+
     async def has_kind(self, kind: AlertKind, since: datetime) -> bool:
         """Whether one of this kind was told since then."""
         ...

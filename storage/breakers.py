@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select, update
 
 from core.throttle import Alert, AlertKind, Cause, Opened
+from storage.compiled import Row
 from storage.connection import Connection
 from storage.tables_guard import alerts, breaker
 
@@ -16,6 +17,8 @@ CLOSE = update(breaker).where(IS_OPEN).values(closed_at=bindparam("at"), closed_
 LAST_CLOSED = select(func.max(breaker.c.closed_at).label("at"))
 ADD = insert(alerts)
 NEWEST = select(alerts).order_by(alerts.c.id.desc()).limit(bindparam("limit"))
+WAITING = select(alerts.c.id).where(alerts.c.seen_at.is_(None)).limit(1)
+UNSAID = update(alerts).where(alerts.c.seen_at.is_(None)).values(seen_at=bindparam("now")).returning(*alerts.columns)
 HAS_KIND = select(alerts.c.id).where(alerts.c.kind == bindparam("of_kind"), alerts.c.at > bindparam("since")).limit(1)
 
 
@@ -56,9 +59,21 @@ class SqlAlerts:
 
     async def newest(self, limit: int) -> Sequence[Alert]:
         """The newest first."""
-        rows = await self._connection.all(NEWEST, {"limit": limit})
-        return [Alert(at=row.at, kind=row.kind, detail=row.detail) for row in rows]
+        return [_alert(row) for row in await self._connection.all(NEWEST, {"limit": limit})]
+
+    async def waiting(self) -> bool:
+        """Whether there is one that nobody has been told of."""
+        return await self._connection.one(WAITING) is not None
+
+    async def unsaid(self, now: datetime) -> Sequence[Alert]:
+        """Each is given out once, whichever server asks."""
+        rows = await self._connection.all(UNSAID, {"now": now})
+        return [_alert(row) for row in sorted(rows, key=lambda row: row.id)]
 
     async def has_kind(self, kind: AlertKind, since: datetime) -> bool:
         """Whether one of this kind was told since then."""
         return await self._connection.one(HAS_KIND, {"of_kind": kind.value, "since": since}) is not None
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(at=row.at, kind=row.kind, detail=row.detail)

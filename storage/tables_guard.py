@@ -53,6 +53,7 @@ alerts = Table(
     Column("seen_at", Instant),
     Column("seen_by", String),
     Index("ix_alerts_at", "at"),
+    only_where("seen_at IS NULL", unique=False, name="ix_alerts_unsaid", columns=("id",)),
 )
 
 page_sessions = Table(
@@ -79,4 +80,5 @@ switches = Table(
     Column("name", String, primary_key=True),  # such as outbox_held
     Column("set_at", Instant, nullable=False),
     Column("set_by", String, nullable=False),
+    Column("until", Instant),  # a pause, over by itself then
 )

@@ -84,5 +84,14 @@ class FakeAlerts(Repository):
     async def newest(self, limit: int) -> Sequence[Alert]:
         return list(self.tables.alerts.values())[::-1][:limit]
 
+    async def waiting(self) -> bool:
+        return len(self.tables.said) < len(self.tables.alerts)
+
+    async def unsaid(self, now: datetime) -> Sequence[Alert]:
+        del now
+        unsaid = [number for number in self.tables.alerts if number not in self.tables.said]
+        self.tables.said.update(dict.fromkeys(unsaid))
+        return [self.tables.alerts[number] for number in unsaid]
+
     async def has_kind(self, kind: AlertKind, since: datetime) -> bool:
         return any(alert.kind == kind.value and alert.at > since for alert in self.tables.alerts.values())

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.history import Anchor, Entry
-from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, SessionId
+from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, Platform, SessionId
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
 from core.pages import PageSession
@@ -70,7 +70,9 @@ class Tables:
     attempts: dict[int, Any] = field(default_factory=dict)
     breakers: dict[int, tuple[Opened, datetime | None]] = field(default_factory=dict)
     alerts: dict[int, Alert] = field(default_factory=dict)
+    said: dict[int, None] = field(default_factory=dict)
     switches: dict[str, datetime] = field(default_factory=dict)
+    paused: dict[Platform, datetime] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """What the link page works with: given by the program, made up by tests."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,3 +41,5 @@ class LinkSite:
     sign: Callable[[bytes], bytes]
     on_bound: Announcing
     wake: Callable[[], None]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits so many seconds."""

@@ -22,12 +22,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who sent a form. `has_cookie`: False in Telegram's frame, where initData stands in for the cookie."""
+    """Who sent a form. `has_cookie`: False in Telegram's frame, where initData stands in for the cookie.
+
+    `network`: where it came from, as `bot.web.network` tells.
+    """
 
     token: str
     browser: str
     telegram_user: str | None
     has_cookie: bool
+    network: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +57,14 @@ async def enter(site: LinkSite, caller: Caller, entry: Entry) -> Outcome:
         return Outcome(page=page, refused=INCOMPLETE)
     match entry.step:
         case LinkStep.CREDENTIALS:
-            page = await linking.enter_credentials(*at, username=entry["username"], password=entry["password"])
+            page = await linking.enter_credentials(
+                *at, username=entry["username"], password=entry["password"], network=caller.network
+            )
         case LinkStep.PROOF if entry.is_code:
-            page = await linking.prove_code(*at, code=entry["code"])
+            page = await linking.prove_code(*at, code=entry["code"], network=caller.network)
         case LinkStep.PROOF:
-            page = await linking.prove_facts(*at, birth_date=entry.birth_date, id_last4=entry["id_last4"])
+            last4 = entry["id_last4"]
+            page = await linking.prove_facts(*at, birth_date=entry.birth_date, id_last4=last4, network=caller.network)
         case LinkStep.PASSWORD:
             page = await linking.choose_password(*at, new=entry["new_password"], again=entry["new_password_again"])
         case _:

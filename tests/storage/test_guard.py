@@ -105,3 +105,5 @@ async def test_alerts_come_newest_first(store: Store) -> None:
         assert await uow.alerts.newest(1) == [second]
         assert await uow.alerts.has_kind(AlertKind.CANARY_TOUCHED, MORNING - MINUTE)
         assert not await uow.alerts.has_kind(AlertKind.CANARY_TOUCHED, MORNING)
+        assert await uow.alerts.unsaid(MORNING) == [first, second]
+        assert await uow.alerts.unsaid(MORNING) == []

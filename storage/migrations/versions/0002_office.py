@@ -27,6 +27,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
     )
     op.create_index("ix_alerts_at", "alerts", ["at"], unique=False)
+    op.create_index(
+        "ix_alerts_unsaid",
+        "alerts",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
     op.create_table(
         "breaker",
         sa.Column("id", BIG_ID, nullable=False),
@@ -97,6 +105,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("name", name="pk_switches"),
     )
     op.create_table(
@@ -249,6 +258,15 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["seq"], ["history.seq"], name="fk_history_values_seq"),
         sa.PrimaryKeyConstraint("seq", "place", name="pk_history_values"),
+    )
+    op.drop_index("ix_outbox_new", table_name="outbox")
+    op.create_index(
+        "ix_outbox_new",
+        "outbox",
+        ["platform", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new'"),
+        postgresql_where=sa.text("state = 'new'"),
     )
     op.add_column("credentials", sa.Column("exposed_at", sa.BigInteger(), nullable=True))
     op.add_column("links", sa.Column("seen_on", sa.Date(), nullable=True))
