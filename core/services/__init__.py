@@ -2,10 +2,9 @@
 
 `enquiries`: what members ask about their own money.  `linking`: a chat is bound to a member, with `link_page` (a visit
 to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.  `consent`: agreeing
-to a text that has changed.  `erasure`: what need not be kept of somebody who left;
-`retention`: what was kept long enough.  `privacy`: who opened a record, as its member reads it; `personal_copy`: a copy
-of everything, which `copy_page` hands out.  `staffing`: who of the office may do what.  `registry`: records looked at
-and changed, with
+to a text that has changed.  `erasure`: what need not be kept of somebody who left; `retention`: what was kept long
+enough.  `privacy`: who opened a record, as its member reads it; `personal_copy`: a copy of everything, which
+`copy_page` hands out.  `staffing`: who of the office may do what.  `registry`: records looked at and changed, with
 `registry_checks` (whether a value may stand there) and `registry_related` (related persons).  `proposals`: what needs a
 second person.  `link_codes`: one-time codes at the counter.  `policy_loading`: a version of the policy comes in.
 """

@@ -1,7 +1,7 @@
 """The page that hands a member the copy of all own data (security T15's rules, for what is worth more than a receipt).
 
 The button opens within ten minutes; then the page is that browser's for fifteen, and hands out three copies at most.
-Looking changes nothing.  The page dies with the link: it asks each time whether the chat still speaks for the member.
+Looking changes nothing.  The page dies with the link, and while staff have locked the member: it asks each time.
 """
 
 from dataclasses import dataclass, replace
@@ -61,7 +61,8 @@ async def _good(uow: UnitOfWork, means: Means, token: str, reader: Reader, *, he
     if session is None or session.ended_at is not None or means.clock.now() >= session.expires_at:
         return None
     link = await uow.links.of_chat(session.chat.id)
-    if link is None or link.member_id != session.member_id:
+    member = None if link is None or link.member_id != session.member_id else await uow.members.get(link.member_id)
+    if member is None or member.locked:
         return None
     may = _may_take(session, reader) if held else _may_look(session, reader)
     return session if may else None

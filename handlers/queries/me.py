@@ -32,7 +32,7 @@ PAGE = 8
 """Related persons on one card."""
 MOST = 999
 """More than anybody has; a button may be forged."""
-CHOICES = (menu.to("shares"), menu.to("start"))
+CHOICES = (menu.to("shares"), menu.to("privacy"), menu.to("start"))
 
 
 async def answer(asked: Asked) -> Reply:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -156,6 +157,17 @@ async def test_it_dies_with_the_link_at_once(store: Store) -> None:
     refused = await here.post(AS_PAGE)
     assert refused.status == 404
     assert not any(canary in refused.html for canary in CANARIES)
+
+
+@pytest.mark.shows("T6")
+async def test_nothing_comes_while_staff_have_locked_the_member(store: Store) -> None:
+    here = await visited(store)
+    await here.get()
+    async with here.page.store.work() as uow:
+        await uow.members.update(replace(here.person, locked=True))
+    assert (await here.get()).status == 404
+    assert (await here.post(AS_PAGE)).status == 404
+    assert await here.copies() == 0
 
 
 async def test_a_chat_that_speaks_for_another_member_by_now_gets_nothing(store: Store) -> None:
