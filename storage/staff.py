@@ -12,7 +12,9 @@ from storage.tables_office import staff as people
 from storage.tables_office import staff_codes
 
 BY_USERNAME = select(people).where(people.c.username == bindparam("username"))
-HELD = BY_USERNAME.with_for_update()
+HELD = BY_USERNAME.with_for_update(read=True)
+"""Shared: two who decide on each other's proposals do not stop one another, who disables one waits for both."""
+
 ALL = select(people).order_by(people.c.username)
 ADD = insert(people).returning(people.c.id)
 DISABLE = (
@@ -57,9 +59,10 @@ class SqlStaff:
         return StaffId(row.id)
 
     async def disable(self, staff_id: StaffId, now: datetime) -> bool:
-        """No longer allowed anything, in one transaction with the end of the codes."""
+        """No longer allowed anything. The codes end after it, so that one that was being given meanwhile ends too."""
+        disabled = await self._connection.run(DISABLE, {"of_staff": staff_id, "now": now}) > 0
         await self._connection.run(END_CODES, {"of_staff": staff_id, "now": now})
-        return await self._connection.run(DISABLE, {"of_staff": staff_id, "now": now}) > 0
+        return disabled
 
     async def put_code(self, staff_id: StaffId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
         """A code for linking a chat; earlier ones end."""

@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import KeyConflictError, Refusal
 from core.fields import changes
 from core.history import Action, Actor, Change, NewEntry
-from core.members import Member, canonical
+from core.members import Member, canonical, plain
 from core.ports import Means, UnitOfWork
 from core.proposals import NewProposal, Proposal, ProposalId, ProposalKind, ProposalState
 from core.services import erasure
@@ -71,10 +71,7 @@ async def confirm(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: Prop
     """Do what was proposed, in the same transaction; the member as before it. Refusals: see the module."""
     found = await _decidable(uow, actor, proposal_id)
     proposal, member = found.proposal, found.member
-    if same_person(proposal.proposed_by, actor.name):
-        raise Refusal("office.own_proposal")
-    if proposal.proposed_by.startswith(STAFF) and await active(uow, proposal.proposed_by) is None:
-        raise Refusal("office.proposer_disabled")
+    await _check_two_persons(uow, proposal, actor)
     await _decide(uow, means, actor, proposal, ProposalState.CONFIRMED)
     await _record(uow, means, actor, Action.CONFIRMED, proposal, reason=proposal.reason)
     if proposal.kind is ProposalKind.ERASE:
@@ -163,6 +160,22 @@ async def _decidable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> 
     if held is None or held.id != found.member.id:
         raise Refusal("office.not_waiting")
     return replace(found, member=held)
+
+
+async def _check_two_persons(uow: UnitOfWork, proposal: Proposal, actor: Actor) -> None:
+    """Refusal where ACTOR is the proposer, under whatever user name, or the proposer was disabled since.
+
+    Who has two user names, say as registrar and for a unit, is one person all the same: staff are compared by name too.
+    """
+    if same_person(proposal.proposed_by, actor.name):
+        raise Refusal("office.own_proposal")
+    if not proposal.proposed_by.startswith(STAFF):
+        return
+    proposer, decider = await active(uow, proposal.proposed_by, held=True), await active(uow, actor.name)
+    if proposer is None:
+        raise Refusal("office.proposer_disabled")
+    if decider is None or plain(proposer.name) == plain(decider.name):
+        raise Refusal("office.own_proposal")
 
 
 async def _decide(uow: UnitOfWork, means: Means, actor: Actor, proposal: Proposal, state: ProposalState) -> None:

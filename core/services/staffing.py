@@ -34,7 +34,7 @@ async def allowed(uow: UnitOfWork, actor: Actor, power: Power, member: Member | 
         if power in DECIDING:
             raise Refusal("office.staff_decides")
         return None
-    person = await active(uow, actor.name)
+    person = await active(uow, actor.name, held=power in DECIDING)
     if person is None:
         raise Refusal("office.no_such_staff")
     if not may(person.role, power):
@@ -44,11 +44,11 @@ async def allowed(uow: UnitOfWork, actor: Actor, power: Power, member: Member | 
     return person
 
 
-async def active(uow: UnitOfWork, actor_name: str) -> Staff | None:
-    """The active staff whose actor's name it is."""
+async def active(uow: UnitOfWork, actor_name: str, *, held: bool = False) -> Staff | None:
+    """The active staff whose actor's name it is. HELD: nobody disables them before this unit of work ends."""
     if not actor_name.startswith(STAFF):
         return None
-    person = await uow.staff.by_username(actor_name.removeprefix(STAFF))
+    person = await uow.staff.by_username(actor_name.removeprefix(STAFF), held=held)
     return person if person is not None and person.is_active else None
 
 
@@ -99,7 +99,7 @@ async def _check_unit(uow: UnitOfWork, means: Means, given: Staff) -> None:
 async def disable_staff(uow: UnitOfWork, means: Means, actor: Actor, username: str) -> None:
     """At once not allowed anything any more. Refusal where there is none, or was disabled before."""
     await allowed(uow, actor, Power.STAFF_KEEP)
-    person = await uow.staff.by_username(username, held=True)
+    person = await uow.staff.by_username(username)
     if person is None or not await uow.staff.disable(person.id, means.clock.now()):
         raise Refusal("office.no_such_staff")
     await _record(uow, means, actor, Action.STAFF_DISABLED, username)

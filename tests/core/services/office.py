@@ -12,6 +12,7 @@ from typing import Any
 from core.history import Actor, Entry
 from core.members import Member
 from core.ports import Means, Store, UnitOfWork
+from core.services.staffing import disable_staff
 from core.staff import OF_A_UNIT, Role
 from tests.builders import means, member, registered, staff
 
@@ -39,7 +40,8 @@ class Office:
                 await uow.codes.put(kind, code, f"{kind} {code}", SOME_DAY)
             for role in Role:
                 for username in (role.value, f"{role.value}2"):
-                    await uow.staff.add(staff(username=username, role=role, unit=UNIT if role in OF_A_UNIT else None))
+                    unit = UNIT if role in OF_A_UNIT else None
+                    await uow.staff.add(staff(username=username, name=f"{username} ใจดี", role=role, unit=unit))
         return cls(store, means(), await registered(store, member(**changes)))
 
     @asynccontextmanager
@@ -65,6 +67,11 @@ class Office:
             person = await uow.staff.by_username(username)
             assert person is not None
             await uow.staff.disable(person.id, self.means.clock.now())
+
+    async def leaves(self, username: str) -> None:
+        """Disabled by the machine's account, as `coop staff disable` does it."""
+        async with self.store.work() as uow:
+            await disable_staff(uow, self.means, ROOT, username)
 
 
 def values_of(entry: Entry) -> list[tuple[str, str, str | None]]:

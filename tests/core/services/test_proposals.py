@@ -15,7 +15,7 @@ from core.proposals import ProposalId, ProposalState
 from core.services import proposals
 from core.services.registry import Setting, add_member, set_field
 from core.staff import Role
-from tests.builders import chat_of, telegram_address
+from tests.builders import chat_of, staff, telegram_address
 from tests.core.services.office import ROOT, Office, actor, values_of
 from tests.core.services.test_registry import NEW
 from tests.core.services.test_staffing import refusal
@@ -125,6 +125,41 @@ async def test_who_was_disabled_between_does_not_count_as_one_of_the_two(leaver:
     async with office.acting() as uow:
         await proposals.reject(uow, office.means, actor("manager2"), number, "ผู้เสนอลาออก")
         assert await proposals.waiting(uow, ROOT) == []
+
+
+@pytest.mark.shows("T12")
+async def test_two_user_names_do_not_make_two_persons(store: Store) -> None:
+    office = await Office.opened(store)
+    async with office.acting() as uow:
+        await uow.staff.add(staff(username="r2", name=" Registrar\u200bใจดี", role=Role.MANAGER))
+    number = await proposed(office, by=actor("registrar"))
+    assert await refusal(lambda uow: proposals.confirm(uow, office.means, actor("r2"), number), office) == (
+        "office.own_proposal"
+    )
+    await confirmed(office, number, "registrar2")
+
+
+@pytest.mark.shows("T12")
+@pytest.mark.parametrize("leaves", ["proposer", "decider"])
+async def test_nothing_is_confirmed_behind_the_end_of_one_of_the_two(store: Store, leaves: str) -> None:
+    """Confirming and disabling at one instant, ten times: whichever comes first, the history tells a lawful order."""
+    office = await Office.opened(store)
+    for number in range(10):
+        leaver = f"m{number}"
+        async with office.acting() as uow:
+            await uow.staff.add(staff(username=leaver, name=leaver, role=Role.MANAGER))
+        by, decider = (leaver, "manager") if leaves == "proposer" else ("manager", leaver)
+        waiting = await proposed(office, "employee_no", f"E{number}", by=actor(by))
+        outcome, _ = await asyncio.gather(
+            confirmed(office, waiting, decider), office.leaves(leaver), return_exceptions=True
+        )
+        seen = [(entry.action, entry.subject) for entry in await office.written()]
+        ended = seen.index(("staff.disabled", f"staff:{leaver}"))
+        assert ("proposal.confirmed", f"proposal:{waiting}") not in seen[ended:]
+        assert outcome is None or isinstance(outcome, Refusal)
+        if outcome is not None:
+            async with office.acting() as uow:
+                await proposals.reject(uow, office.means, actor("registrar"), waiting)
 
 
 async def test_one_decision_is_made_once(store: Store) -> None:
