@@ -75,6 +75,7 @@ class FakeRetention(Repository):
         tables = self.tables
         ended: dict[Kept, tuple[dict[Any, Any], Callable[[Any], bool]]] = {
             Kept.PAGES: (tables.sessions, lambda session: session.expires_at < before),
+            Kept.LOGINS: (tables.attempts, lambda row: row.new.at < before),
             Kept.SENT: (tables.deliveries, lambda row: row.new.created_at < before and row.state not in WAITING),
             Kept.RECEIVED: (tables.events, lambda row: row.new.received_at < before and row.state != "waiting"),
         }

@@ -5,6 +5,7 @@ import typer
 from bot.cli import audit, backup, code, db, keys, member, outbox, pending, policy, serve, staff
 from bot.cli.demo import demo
 from bot.cli.import_ import register as register_import
+from bot.cli.member_copy import copy
 from bot.cli.related import related
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.add_typer(outbox.commands, name="outbox")
 app.add_typer(policy.commands, name="policy")
 app.command()(code.code)
 member.commands.command()(related)
+member.commands.command()(copy)
 app.add_typer(member.commands, name="member")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(audit.commands, name="audit")

@@ -167,7 +167,11 @@ class Templates:
 
     def page(self, name: str, context: Mapping[str, object], status: int, headers: Mapping[str, str]) -> Response:
         """The template NAME filled."""
-        return HTMLResponse(self._environment.get_template(name).render(context), status, headers)
+        return HTMLResponse(self.text(name, context), status, headers)
+
+    def text(self, name: str, context: Mapping[str, object]) -> str:
+        """The same as text, for a file."""
+        return self._environment.get_template(name).render(context)
 
 
 class Static(StaticFiles):

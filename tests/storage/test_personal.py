@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, text
 
-from core.links import ChatAddress, MemberId, digest
+from core.links import ChatAddress, LinkStep, MemberId, digest
 from core.members import Member
 from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
@@ -19,6 +19,7 @@ from core.ports import Conversation, Store, UnitOfWork
 from core.proposals import NewProposal, ProposalKind
 from core.related import RelatedPerson, Relation
 from core.services.erasure import FIELDS
+from core.throttle import Attempt
 from storage import personal_parts
 from storage.encryption import KeyRing
 from storage.engine import open_store
@@ -98,6 +99,7 @@ async def everything_of(store: Store, person: Member = PERSON, *, address: ChatA
             proposed_by="os:test",
         )
         await uow.proposals.add(proposal)
+        await uow.attempts.hold(kept.member_no)
         await chat_with_everything(uow, kept, address or line_address())
     return kept
 
@@ -139,6 +141,23 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())
     assert "$canary-hash$" not in str(sections)
+
+
+async def test_log_ins_are_found_by_the_number_though_it_is_kept_as_a_digest(sql_store: Store) -> None:
+    owner = await everything_of(sql_store)
+    other = await everything_of(sql_store, associate(), address=telegram_address())
+    async with sql_store.work() as uow:
+        chat = (await uow.chats.open(telegram_address(), MORNING)).chat
+        for number in (owner.member_no, owner.member_no, other.member_no):
+            await uow.attempts.add(
+                Attempt(at=MORNING, account=number, chat_id=chat.id, network="10.0.0.1", step=LinkStep.CREDENTIALS)
+            )
+        sections = await uow.personal.copy(owner.id)
+        assert [row["at"] for row in named(sections, "login_attempts")] == [MORNING, MORNING]
+        assert [row["in_a_row"] for row in named(sections, "login_accounts")] == [0]
+        await uow.personal.erase(owner.id, FIELDS, LATER)
+        assert not named(await uow.personal.copy(owner.id), "login_attempts")
+        assert len(named(await uow.personal.copy(other.id), "login_attempts")) == 1
 
 
 async def test_somebody_who_is_not_there_has_nothing(store: Store) -> None:
