@@ -50,7 +50,7 @@ class Platforms:
     @classmethod
     def of(cls, settings: Settings, catalogue: Catalogue, clock: Clock, ids: Ids) -> "Platforms":
         """The channels that SETTINGS turn on. Needs the running event loop."""
-        platforms = cls(_session())
+        platforms = cls(new_session())
         if settings.line:
             platforms._add_line(settings.line, settings.public_url, catalogue, clock, ids)
         if settings.telegram:
@@ -99,7 +99,7 @@ async def _learn_bot_id(accounts: LineAccounts, desk: LineDesk) -> None:
             wait_s = min(wait_s * 2, LEARN_AGAIN_MOST_S)
 
 
-def _session() -> aiohttp.ClientSession:
+def new_session() -> aiohttp.ClientSession:
     """One for both platforms: no proxies or passwords from the environment, no cookies."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S),

@@ -2,8 +2,9 @@
 
 import typer
 
-from bot.cli import audit, backup, code, db, keys, member, outbox, pending, policy, serve, staff
+from bot.cli import audit, backup, breaker, code, db, keys, member, outbox, pending, policy, serve, staff
 from bot.cli.demo import demo
+from bot.cli.doctor import doctor
 from bot.cli.import_ import register as register_import
 from bot.cli.member_copy import copy
 from bot.cli.related import related
@@ -18,6 +19,7 @@ app.command()(demo)
 app.command()(serve.serve)
 app.add_typer(db.commands, name="db")
 app.add_typer(keys.commands, name="keys")
+app.command()(doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(outbox.commands, name="outbox")
@@ -28,6 +30,7 @@ member.commands.command()(copy)
 app.add_typer(member.commands, name="member")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(audit.commands, name="audit")
+app.add_typer(breaker.commands, name="breaker")
 app.command()(pending.pending)
 app.command()(pending.confirm)
 app.command()(pending.reject)
