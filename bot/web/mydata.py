@@ -113,7 +113,7 @@ class MyDataPage:
         if session is None or copy is None:
             return self._expired(visitor)
         language = visitor.language or session.chat.language
-        return self._file(copy) if form.get("as") == AS_JSON else self._document(copy, language, session)
+        return self._file(copy, session) if form.get("as") == AS_JSON else self._document(copy, language, session)
 
     def _reader(self, request: Request, visitor: Visitor, form: dict[str, str]) -> Reader | None:
         """Who sent FORM: the page's own browser, or the person whom Telegram names; None for everybody else."""
@@ -144,8 +144,8 @@ class MyDataPage:
         headers["Content-Disposition"] = f'inline; filename="{file_name(copy, "html")}"'
         return self._templates.page("mydata/document.html", document.context(), HTTPStatus.OK, headers)
 
-    def _file(self, copy: PersonalCopy) -> Response:
-        headers = self._surroundings.headers(None)
+    def _file(self, copy: PersonalCopy, session: PageSession) -> Response:
+        headers = self._surroundings.headers(session.chat.address.platform)
         headers["Content-Disposition"] = f'attachment; filename="{file_name(copy, AS_JSON)}"'
         return Response(as_json(copy), headers=headers, media_type="application/json")
 

@@ -54,6 +54,8 @@ async def erase(uow: UnitOfWork, means: Means, member: Member, actor: Actor) -> 
     now, kept = means.clock.now(), kept_fields(means)
     for link in await uow.links.of_member(member.id):
         await uow.links.end(link.chat.id, now, ERASED)
+        ended = NewEntry(at=now, actor=actor, action=Action.UNLINKED, member_id=member.id, subject=f"link:{link.id}")
+        await uow.history.append(ended)
     blanked = FIELDS - kept
     await uow.personal.erase(member.id, blanked, now)
     await uow.history.erase(member.id, [name for name in HISTORY_FIELDS if name not in kept])
