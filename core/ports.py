@@ -172,6 +172,10 @@ class Links(Protocol):
         """Bind; a link that the chat has already must be ended before."""
         ...
 
+    async def made_since(self, at: datetime) -> int:
+        """How many were made since then, ended ones too."""
+        ...
+
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
         """End the chat's link; False where it has none."""
         ...

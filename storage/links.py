@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from core.links import ChatId, Link, LinkId, MemberId
 from storage.compiled import Row
@@ -27,6 +27,7 @@ ACTIVE = (
 )
 OF_MEMBER = ACTIVE.where(links.c.member_id == bindparam("member_id"))
 OF_CHAT = ACTIVE.where(links.c.chat_id == bindparam("chat_id"))
+MADE_SINCE = select(func.count().label("n")).where(links.c.linked_at >= bindparam("since"))
 ADD = insert(links)
 END = (
     update(links)
@@ -63,6 +64,11 @@ class SqlLinks:
         if link is None:
             raise RuntimeError("a link that was just added is not there")
         return link
+
+    async def made_since(self, at: datetime) -> int:
+        """How many were made since then, ended ones too."""
+        row = await self._connection.one(MADE_SINCE, {"since": at})
+        return 0 if row is None else int(row.n)
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
         """End the chat's link; False where it has none."""

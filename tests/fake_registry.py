@@ -132,6 +132,9 @@ class FakeLinks(Repository):
     async def of_member(self, member_id: MemberId) -> Sequence[Link]:
         return [link for link in self._active() if link.member_id == member_id]
 
+    async def made_since(self, at: datetime) -> int:
+        return sum(1 for link in self.tables.links.values() if link.linked_at >= at)
+
     async def of_chat(self, chat_id: ChatId) -> Link | None:
         return next((link for link in self._active() if link.chat.id == chat_id), None)
 

@@ -27,6 +27,7 @@ class Walk:
     token: str = ""
     browser: str | None = BROWSER
     secret: str = "never given"
+    network: str | None = None
     bound: Bound | None = None
 
     async def begin(self) -> "Walk":
@@ -44,6 +45,10 @@ class Walk:
         return outcome
 
     @property
+    def token_hash(self) -> bytes:
+        return digest(self.token)
+
+    @property
     def _here(self) -> tuple[Store, Means, str, str | None]:
         return self.store, self.means, self.token, self.browser
 
@@ -51,10 +56,14 @@ class Walk:
         return await self._stands(linking.view(*self._here))
 
     async def enter(self, username: str = "U026548", password: str = FIRST) -> Page:
-        return await self._stands(linking.enter_credentials(*self._here, username=username, password=password))
+        return await self._stands(
+            linking.enter_credentials(*self._here, username=username, password=password, network=self.network)
+        )
 
     async def facts(self, birth_date: date | None = PROOF[0], id_last4: str = PROOF[1]) -> Page:
-        return await self._stands(linking.prove_facts(*self._here, birth_date=birth_date, id_last4=id_last4))
+        return await self._stands(
+            linking.prove_facts(*self._here, birth_date=birth_date, id_last4=id_last4, network=self.network)
+        )
 
     async def code(self, code: str) -> Page:
         return await self._stands(linking.prove_code(*self._here, code=code))

@@ -1,0 +1,304 @@
+"""Wrong entries on the link page and what they lead to, over every store; time is moved by hand."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from core.history import SYSTEM, Action, Actor
+from core.links import ChatAddress, LinkStep, Platform
+from core.policy import SecondProof
+from core.ports import Means, Store
+from core.services import breaking, guarding
+from core.services.link_page import REFUSED, Page
+from core.throttle import AlertKind, Cause
+from tests.builders import TELEGRAM_BOT, line_address, means, member, policy, registered, telegram_address
+from tests.core.services.walk import FIRST, OWN, Walk, put_code, with_own_password
+from tests.fakes import FakeClock
+
+MINUTE = timedelta(minutes=1)
+WRONG = "0000"
+CODE = "ABCDEFGH"
+
+
+@dataclass
+class Street:
+    """People with chats of their own, all at one store and one clock."""
+
+    store: Store
+    clock: FakeClock
+    means: Means
+    strangers: int = 0
+
+    async def stranger(self) -> Walk:
+        """Somebody in a new chat."""
+        self.strangers += 1
+        address = ChatAddress(Platform.TELEGRAM, TELEGRAM_BOT, str(90_000 + self.strangers))
+        return await Walk(self.store, address, self.means).begin()
+
+    async def guess(self, number: str = "026548", walk: Walk | None = None) -> Page:
+        """The first password, then wrong facts."""
+        walk = walk or await self.stranger()
+        await walk.enter(f"U{number}", f"P{number[-4:]}")
+        return await walk.facts(id_last4=WRONG)
+
+    async def is_let_in(self, walk: Walk | None = None) -> bool:
+        """Whether the right facts lead on."""
+        walk = walk or await self.stranger()
+        await walk.enter()
+        return (await walk.facts()).step is LinkStep.PASSWORD
+
+    async def alerts(self) -> list[str]:
+        async with self.store.read() as uow:
+            return [alert.kind for alert in await uow.alerts.newest(100)]
+
+    async def many_guess(self, count: int) -> None:
+        for number in range(count):
+            await self.guess(f"{700_000 + number}")
+
+
+def rules(**changes: object) -> Means:
+    sample = policy()
+    throttle = replace(sample.credentials.throttle, **changes)  # type: ignore[arg-type]  # the rules' own names
+    return means(clock=FakeClock(), policies=[policy(throttle=throttle)])
+
+
+@pytest.fixture
+async def street(store: Store) -> Street:
+    return await a_street(store, rules())
+
+
+async def a_street(store: Store, given: Means) -> Street:
+    await registered(store, member())
+    assert isinstance(given.clock, FakeClock)
+    return Street(store, given.clock, given)
+
+
+async def refused(step: Awaitable[Page]) -> bool:
+    return (await step).refused == REFUSED
+
+
+@pytest.mark.shows("T2")
+async def test_five_wrong_entries_pause_the_account_for_a_quarter_of_an_hour(street: Street) -> None:
+    for _ in range(4):
+        await street.guess()
+    assert await street.is_let_in()
+    await street.guess()
+    assert not await street.is_let_in()
+    street.clock.advance(14 * MINUTE)
+    assert not await street.is_let_in()
+    street.clock.advance(MINUTE)
+    assert await street.is_let_in()
+
+
+async def test_a_pause_is_not_lengthened_by_trying_on(street: Street) -> None:
+    for _ in range(20):
+        await street.guess()
+    street.clock.advance(15 * MINUTE)
+    assert await street.is_let_in()
+
+
+async def test_the_first_password_alone_resets_nothing_a_finished_link_does(street: Street) -> None:
+    for _ in range(4):
+        await street.guess()
+    await (await street.stranger()).enter()
+    async with street.store.work() as uow:
+        assert (await uow.attempts.hold("026548")).in_a_row == 4
+    walk = await street.stranger()
+    for step in (walk.enter, walk.facts, walk.choose, walk.confirm_in_app):
+        await step()
+    assert walk.bound is not None
+    async with street.store.work() as uow:
+        assert (await uow.attempts.hold("026548")).in_a_row == 0
+
+
+@pytest.mark.shows("T2")
+async def test_fifty_guesses_in_thirty_days_then_only_staff_unlock(street: Street) -> None:
+    let_through = 0
+    for _ in range(30 * 24):
+        async with street.store.work() as uow:
+            before = (await uow.attempts.hold("026548")).in_a_row
+        await street.guess()
+        async with street.store.work() as uow:
+            let_through += (await uow.attempts.hold("026548")).in_a_row - before
+        street.clock.advance(60 * MINUTE)
+    assert let_through == 50
+    assert AlertKind.ACCOUNT_LOCKED.value in await street.alerts()
+    async with street.store.read() as uow:
+        person = await uow.members.by_number("026548")
+    assert person is not None
+    await put_code(street.store, person, street.means, CODE)
+    by_code = await street.stranger()
+    assert await refused(by_code.enter(password=CODE))
+    async with street.store.work() as uow:
+        assert await guarding.unlock(uow, "026548")
+    assert await street.is_let_in()
+
+
+async def test_a_paused_account_opens_to_a_code_from_staff(street: Street) -> None:
+    async with street.store.read() as uow:
+        person = await uow.members.by_number("026548")
+    assert person is not None
+    await put_code(street.store, person, street.means, CODE)
+    for _ in range(5):
+        await street.guess()
+    walk = await street.stranger()
+    assert (await walk.enter(password=CODE)).step is LinkStep.PASSWORD
+
+
+@pytest.mark.shows("T2")
+async def test_a_chat_that_failed_on_three_numbers_links_by_a_code_only(street: Street) -> None:
+    """Its own earlier number is not shut by a fourth; after a day three more, six in all."""
+    address = telegram_address("77")
+
+    async def again() -> Walk:
+        return await Walk(street.store, address, street.means).begin()
+
+    for number in ("700001", "700002", "700003"):
+        await street.guess(number, await again())
+    assert not await street.is_let_in(await again())
+    street.clock.advance(timedelta(days=1))
+    assert await street.is_let_in(await again())
+    for number in ("700004", "700005", "700006"):
+        await street.guess(number, await again())
+    street.clock.advance(timedelta(days=100))
+    assert not await street.is_let_in(await again())
+    assert await street.is_let_in()
+
+
+@pytest.mark.shows("T1", "T2")
+async def test_the_breaker_opens_at_one_more_than_its_limit_and_closes_when_quiet(street: Street) -> None:
+    await street.many_guess(30)
+    assert await street.is_let_in()
+    await street.guess("799999")
+    assert not await street.is_let_in()
+    async with street.store.work() as uow:
+        found = await breaking.state(uow, street.means)
+    assert found.opened is not None
+    assert found.opened.cause is Cause.BURST
+    assert [alert.kind for alert in found.alerts] == [AlertKind.BREAKER_OPENED.value]
+    street.clock.advance(59 * MINUTE)
+    assert not await street.is_let_in()
+    street.clock.advance(2 * MINUTE)
+    assert await street.is_let_in()
+    async with street.store.read() as uow:
+        actions = [entry.action for entry in await uow.history.after(0, 10)]
+    assert actions == [Action.BREAKER_OPENED.value, Action.BREAKER_CLOSED.value]
+
+
+async def test_slow_guessing_over_a_day_opens_it_too(store: Store) -> None:
+    street = await a_street(store, rules(breaker_accounts_a_day=40))
+    for number in range(41):
+        await street.guess(f"{700_000 + number}")
+        street.clock.advance(timedelta(minutes=20))
+    async with street.store.work() as uow:
+        opened = (await breaking.state(uow, street.means)).opened
+    assert opened is not None
+    assert opened.cause is Cause.DAY
+
+
+async def test_staff_close_the_breaker_and_it_opens_again_for_new_failures_only(street: Street) -> None:
+    await street.many_guess(31)
+    async with street.store.work() as uow:
+        await breaking.close(uow, street.means, Actor("os:root", "cli"))
+    await street.guess("799998")
+    assert await street.is_let_in()
+    async with street.store.read() as uow:
+        entries = await uow.history.after(0, 10)
+    assert [(entry.action, entry.actor) for entry in entries] == [
+        ("breaker.opened", SYSTEM),
+        ("breaker.closed", Actor("os:root", "cli")),
+    ]
+
+
+@pytest.mark.shows("T2")
+async def test_while_it_is_open_own_passwords_and_linked_members_go_on(store: Store) -> None:
+    given = rules()
+    assert isinstance(given.clock, FakeClock)
+    street = Street(store, given.clock, given)
+    await with_own_password(store, member(), given)
+    linked = await Walk(store, line_address("b"), given).begin()
+    await linked.enter(password=OWN)
+    await linked.confirm()
+    assert await linked.finish() is not None
+    await street.many_guess(31)
+    assert await linked.linked_member() is not None
+    walk = await street.stranger()
+    assert (await walk.enter(password=OWN)).step is LinkStep.CONFIRM
+
+
+async def test_without_a_second_proof_an_open_breaker_still_asks_for_a_code(store: Store) -> None:
+    sample = policy()
+    given = means(
+        clock=FakeClock(), policies=[policy(second_proof=SecondProof.NONE, throttle=sample.credentials.throttle)]
+    )
+    street = await a_street(store, given)
+    walk = await street.stranger()
+    assert (await walk.enter()).step is LinkStep.PASSWORD
+    async with store.work() as uow:
+        await uow.breakers.open(Cause.BURST, given.clock.now())
+    walk = await street.stranger()
+    assert (await walk.enter()).step is LinkStep.PROOF
+    assert await refused(walk.facts())
+
+
+async def test_a_canary_is_told_with_all_that_the_chat_did(store: Store) -> None:
+    street = await a_street(store, rules(canary_numbers=frozenset({"700007"})))
+    await street.guess("700001")
+    assert await street.alerts() == []
+    await (await street.stranger()).enter("U700007", FIRST)
+    async with store.read() as uow:
+        [alert] = await uow.alerts.newest(10)
+    assert alert.kind == AlertKind.CANARY_TOUCHED.value
+    assert "1 times on 1 accounts" in alert.detail
+    assert "700007" not in alert.detail
+
+
+async def test_a_network_is_slowed_and_told_once_never_refused(street: Street) -> None:
+    school = "192.0.2.7"
+    for number in range(20):
+        walk = await street.stranger()
+        walk.network = school
+        await street.guess(f"{700_000 + number % 6}", walk)
+    async with street.store.read() as uow:
+        assert await guarding.is_slowed(uow, street.means, school)
+        assert not await guarding.is_slowed(uow, street.means, "192.0.2.8")
+        assert not await guarding.is_slowed(uow, street.means, None)
+    assert (await street.alerts()).count(AlertKind.NETWORK_SLOWED.value) == 1
+    walk = await street.stranger()
+    walk.network = school
+    assert await street.is_let_in(walk)
+
+
+@pytest.mark.shows("T2")
+async def test_guesses_at_once_are_worth_no_more_than_the_limit(street: Street) -> None:
+    """Twenty chats enter the right facts and one hash is slow: five were counted before any was looked at."""
+    walks = [await street.stranger() for _ in range(20)]
+    for walk in walks:
+        await walk.enter()
+    pages = await asyncio.gather(*(walk.facts(id_last4=WRONG) for walk in walks))
+    assert all(page.refused == REFUSED for page in pages)
+    async with street.store.work() as uow:
+        assert (await uow.attempts.hold("026548")).in_a_row == 5
+
+
+@pytest.mark.shows("T4")
+@pytest.mark.parametrize(
+    "who",
+    ["026548", "026549", "026550", "700001", "nobody"],
+)
+async def test_whoever_is_claimed_a_wrong_entry_costs_the_same_work(street: Street, who: str) -> None:
+    """Unlinked, locked, left, unknown and unreadable: one hash, one counted attempt, the one sentence."""
+    await registered(street.store, member(member_no="026549", national_id=None, employee_no=None, locked=True))
+    walk = await street.stranger()
+    hasher = street.means.hasher
+    before = len(hasher.verifications)  # type: ignore[attr-defined]  # the fake's
+    page = await walk.enter(f"U{who}", "something else")
+    assert (page.step, page.refused) == (LinkStep.CREDENTIALS, REFUSED)
+    assert len(hasher.verifications) - before == 1  # type: ignore[attr-defined]  # the same
+    async with street.store.read() as uow:
+        chat = (await uow.link_sessions.by_token(walk.token_hash)).chat  # type: ignore[union-attr]  # it was begun
+        acts = await uow.attempts.acts(chat.id, None)
+    assert (acts.entries, acts.failed) == (1, 1)
