@@ -1,7 +1,9 @@
 """`coop code MEMBER_NO`: a one-time code with which a member links a chat, for the counter or on paper.
 
-$ coop code 026548 --by mali
-K7QW3ZPA
+    $ coop code 026548 --by mali
+    K7QW3ZPA
+
+It is shown this once and kept as its digest.
 """
 
 from typing import Annotated

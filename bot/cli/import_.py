@@ -21,6 +21,7 @@ from bot.cli.common import by_or_refuse, refuse, run, settings_or_refuse
 from bot.cli.serve import NO_POLICY
 from bot.settings import Settings
 from core.errors import KeyConflictError, Refusal, StoreUnavailableError
+from core.staff import Power
 
 CsvFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file; row 1 is the header.")
@@ -54,7 +55,7 @@ def import_file(
     by: Annotated[str | None, typer.Option(help="Who does it; this machine's account.")] = None,
 ) -> None:
     """Import FILE. One bad row refuses it whole; the same file twice changes nothing."""
-    by_or_refuse(by)
+    by_or_refuse(by, Power.DATA_LOAD)
     with Console(stderr=True).status(f"{file.name} …"):  # shows on a terminal only
         map_text = None if column_map is None else _text(column_map)
         result = run(_imported(settings_or_refuse(), kind, file.read_bytes(), map_text, dry_run=dry_run))

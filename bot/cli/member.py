@@ -1,9 +1,11 @@
-"""`coop member …`: one member's record, looked at and changed by the office; the history keeps every look and change.
+"""`coop member …`: one member's record, looked at and changed by the office.
 
-$ coop member show 026548 --by somsri
-$ coop member set 026548 phone 081-234-5678 --reason "โทรแจ้ง" --by somsri
-$ coop member re-key 026548 026600 --reason "เลขซ้ำ"
-waits as 7 for a second person: coop confirm 7 --by STAFF
+    $ coop member show 026548 --by somsri
+    $ coop member set 026548 phone 081-234-5678 --reason "โทรแจ้ง" --by somsri
+    $ coop member re-key 026548 026600 --reason "เลขซ้ำ"
+    waits as 7 for a second person: coop confirm 7 --by STAFF
+
+The history keeps every look and every change.
 """
 
 import json

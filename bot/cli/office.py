@@ -1,6 +1,8 @@
-"""One command of the office is one transaction: the change, its entry in the history, or neither.
+"""What the office's commands share: a transaction, values as they are typed, listings.
 
-found = in_office(lambda uow, means: open_member(uow, means, actor_of(by), canonical("026548")))
+    found = in_office(lambda uow, means: open_member(uow, means, actor_of(by), canonical("026548")))
+
+One command is one transaction: the change and its entry in the history, or neither.
 """
 
 import json

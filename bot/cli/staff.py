@@ -1,8 +1,10 @@
 """`coop staff add | list | disable | code`: who works at the office, and with which role.
 
-$ coop staff add somsri --role registrar --name "สมศรี มีระเบียบ"
-$ coop staff code somsri
-ABCD2345
+    $ coop staff add somsri --role registrar --name "สมศรี มีระเบียบ"
+    $ coop staff code somsri
+    ABCD2345
+
+The code is for somsri's own chat; whoever is disabled loses it, and every power, at once.
 """
 
 from typing import Annotated

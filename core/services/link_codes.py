@@ -1,6 +1,8 @@
 """One-time codes for members, given by staff at the counter or on paper after seeing the card (product row E3).
 
-code = await give_code(uow, means, Actor("staff:mali", "cli"), "026548")    # shown once, kept as its digest
+    code = await give_code(uow, means, Actor("staff:mali", "cli"), member)
+
+The code is shown once and kept as its digest.
 """
 
 from datetime import timedelta

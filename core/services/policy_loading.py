@@ -1,6 +1,8 @@
-"""A version of the policy is loaded (product row R1): kept as its text, and in the history as the text's digest.
+"""A version of the policy is loaded (product row R1).
 
-await load_policy(uow, means, Actor("staff:malee", "cli"), text)
+    await load_policy(uow, means, Actor("staff:malee", "cli"), text)
+
+It is kept as its text; the history has the text's digest, so that a version that was altered later shows.
 """
 
 import hashlib

@@ -3,13 +3,11 @@
 import base64
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -79,27 +77,6 @@ def written(url: str) -> list[Entry]:
 def newest(url: str) -> tuple[str, str, str]:
     entry = written(url)[-1]
     return entry.action, entry.actor.name, entry.actor.channel
-
-
-def commands() -> Iterator[tuple[str, Any]]:
-    """Every command with its click form."""
-
-    def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
-        if hasattr(command, "commands"):
-            for part, below in command.commands.items():
-                yield from walk(f"{name} {part}".strip(), below)
-        else:
-            yield name, command
-
-    yield from walk("", typer.main.get_command(app))
-
-
-def test_every_command_that_changes_data_takes_by() -> None:
-    changing = {"policy load", "import", "code", "confirm", "reject", "pending"}
-    changing |= {f"staff {name}" for name in ("add", "disable", "code")}
-    changing |= {f"member {name}" for name in ("show", "add", "set", "re-key", "erase", "related")}
-    taking = {name for name, command in commands() if any(option.name == "by" for option in command.params)}
-    assert changing <= taking
 
 
 def test_every_listing_has_json(coop: Coop) -> None:

@@ -1,0 +1,103 @@
+"""Role by command, made from the program: every command that takes `--by` is tried by staff of every role (T12).
+
+A command that is added must be decided here: which power it needs, and how it is called.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from bot.cli import app
+from core.staff import OF_A_UNIT, Power, Role, may
+from tests.bot.cli.test_office import SAMPLE, Coop, coop, newest, url, written
+
+__all__ = ["coop", "url"]  # fixtures
+
+COMMANDS: dict[str, tuple[Power, list[str]]] = {
+    "member show": (Power.MEMBER_OPEN, ["026548"]),
+    "member add": (Power.MEMBER_ADD, ["new.csv"]),
+    "member set": (Power.MEMBER_CHANGE, ["026548", "phone", "0811111111"]),
+    "member lock": (Power.MEMBER_LOCK, ["026548"]),
+    "member unlock": (Power.MEMBER_LOCK, ["ส03548"]),
+    "member related": (Power.MEMBER_OPEN, ["026548"]),
+    "member re-key": (Power.KEY_PROPOSE, ["026548", "026600"]),
+    "member copy": (Power.MEMBER_OPEN, ["026548", "copy.json"]),
+    "member erase": (Power.ERASE_PROPOSE, ["026548"]),
+    "pending": (Power.PENDING_SEE, []),
+    "confirm": (Power.KEY_CONFIRM, ["1"]),
+    "reject": (Power.KEY_CONFIRM, ["1"]),
+    "code": (Power.CODE_GIVE, ["026548"]),
+    "staff add": (Power.STAFF_KEEP, ["mali", "--role", "cashier", "--name", "มะลิ"]),
+    "staff disable": (Power.STAFF_KEEP, ["malee"]),
+    "staff code": (Power.STAFF_KEEP, ["malee"]),
+    "audit show": (Power.HISTORY_READ, ["026548"]),
+    "breaker close": (Power.BREAKER_CLOSE, []),
+    "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
+    "import": (Power.DATA_LOAD, ["members", "new.csv"]),
+}
+"""Command -> what it needs, and arguments with which it would do something."""
+
+CASHIERS = ["026548", "share_monthly", "1,500"]
+"""What a cashier may set, who has no telephone numbers to change."""
+
+SYSTEM = frozenset({"backup", "restore", "keys rotate", "outbox release"})
+"""Commands of `Power.SYSTEM_KEEP`, tried beside their own tests."""
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command with its click form."""
+
+    def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+        if hasattr(command, "commands"):
+            for part, below in command.commands.items():
+                yield from walk(f"{name} {part}".strip(), below)
+        else:
+            yield name, command
+
+    yield from walk("", typer.main.get_command(app))
+
+
+def hired(coop: Coop, role: Role) -> None:
+    """`tried` is staff with ROLE now, and there is a file with a new member."""
+    header = "member_no,first_name,last_name,member_type,joined_on"
+    Path("new.csv").write_text(f"{header}\n026601,มานี,มีนา,ordinary,1/11/2569\n", "utf-8")
+    unit = ["--unit", "0101"] if role in OF_A_UNIT else []
+    assert coop("staff", "add", "tried", "--role", role.value, "--name", "ผู้ลอง", *unit).exit_code == 0
+
+
+def test_every_command_that_takes_by_is_decided() -> None:
+    taking = {name for name, command in commands() if any(option.name == "by" for option in command.params)}
+    assert taking - COMMANDS.keys() - SYSTEM == set()
+    assert COMMANDS.keys() <= taking
+
+
+@pytest.mark.shows("T12")
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_refused_the_commands_that_it_may_not(coop: Coop, url: str, role: Role) -> None:
+    hired(coop, role)
+    assert coop("member", "set", "026548", "national_id", "").exit_code == 0  # proposed, as number 1
+    before = written(url)
+    for name, (power, arguments) in COMMANDS.items():
+        if may(role, power):
+            continue
+        refused = coop(*name.split(), *arguments, "--by", "tried")
+        assert (refused.exit_code, refused.stdout) == (1, ""), name
+        assert role.value in refused.stderr, name
+    assert written(url) == before
+
+
+@pytest.mark.shows("T12")
+@pytest.mark.parametrize(
+    ("role", "name"), [(role, name) for name, (power, _) in COMMANDS.items() for role in Role if may(role, power)]
+)
+def test_a_role_is_let_through_to_the_commands_that_it_may(coop: Coop, url: str, role: Role, name: str) -> None:
+    """What the command then says of the data is another test's matter: it is not the role that it refuses."""
+    hired(coop, role)
+    arguments = CASHIERS if (role, name) == (Role.CASHIER, "member set") else COMMANDS[name][1]
+    done = coop(*name.split(), *arguments, "--by", "tried")
+    assert "role" not in done.stderr, done.stderr
+    if done.exit_code == 0 and name not in {"pending", "import"}:
+        assert newest(url)[1] == "staff:tried"
