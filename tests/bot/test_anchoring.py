@@ -1,5 +1,6 @@
 """One anchor of the history a day, over all workers, also after days without the program."""
 
+import asyncio
 from collections.abc import MutableMapping
 from datetime import date, timedelta
 from typing import Any
@@ -22,11 +23,9 @@ async def test_workers_make_one_anchor_a_day_and_it_is_logged(store: Store, logg
     workers = [Anchoring(store, clock) for _ in range(4)]
     for _ in range(3):
         await write(store)
-        for worker in workers:
-            await worker.look()
+        await asyncio.gather(*(worker.look() for worker in workers))
     clock.advance(timedelta(days=5))  # nobody was there in between
-    for worker in [*workers, Anchoring(store, clock)]:
-        await worker.look()
+    await asyncio.gather(*(worker.look() for worker in [*workers, Anchoring(store, clock)]))
     async with store.read() as uow:
         anchors, chain = await uow.history.anchors(), await uow.history.after(0, 10)
     assert [(anchor.day, anchor.head.seq) for anchor in anchors] == [(date(2026, 11, 25), 1), (date(2026, 11, 30), 3)]
