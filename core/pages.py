@@ -3,6 +3,9 @@
 The address holds a token of 256 random bits; kept is its digest only.  A page for one purpose is nothing for another:
 
     /link/mydata/<token>      the copy of one's own data, 15 minutes once opened, 3 times
+    /link/password/<token>    the own password is changed, 30 minutes once opened, once
+    /link/forgot/<token>      staff are asked for a new code, the same
+    /link/prove/<token>       the own password is asked for after a long silence, the same
 """
 
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ class Purpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a page
     FORGOT = "forgot"
     MYDATA = "mydata"
+    PROVE = "prove"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +68,8 @@ class PageSessions(Protocol):
 
     async def save(self, session: PageSession) -> None:
         """Write what may change after the start."""
+        ...
+
+    async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
+        """Every page that was started for this member is good for nothing any more; how many were."""
         ...

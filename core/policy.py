@@ -126,6 +126,8 @@ class CredentialRules:
     consent_text_en: str
     consent_asked_again: bool = True
     """Whether linked members are asked when the text has a new version, before anything of theirs is shown."""
+    idle_days: int = 90
+    """After so many days without a question a linked chat is asked for the own password (security T6)."""
 
 
 class CutoffDay(StrEnum):

@@ -40,6 +40,9 @@ MOST_BY_LAW = Fraction(1, 5)
 LEAST_PASSWORD, SHORTEST_PASSWORD, MOST_PASSWORD = 8, 8, 64
 """What `shortest_password` may be, in characters, and what it is if nothing is said (NIST 800-63B: at least 8)."""
 
+MOST_IDLE_DAYS = 3_650
+"""Ten years: as good as never."""
+
 NUMBER_PATTERN = re.compile(r"(?!U).*0{4}")
 """A member number ends in four digits, for the first password, and does not begin like a user name."""
 
@@ -171,6 +174,7 @@ def _credentials(table: PolicyTable) -> CredentialRules:
         new_password=table.choice("new_password", NewPassword, default=NewPassword.MUST),
         shortest_password=table.whole("shortest_password", LEAST_PASSWORD, MOST_PASSWORD, default=SHORTEST_PASSWORD),
         tries_per_page=table.whole("tries_per_page", 1, 20, default=5),
+        idle_days=table.whole("idle_days", 1, MOST_IDLE_DAYS, default=90),
         throttle=_throttle(table.table("throttle")) if table.has("throttle") else ThrottleRules(),
         consent_version=table.text("consent_version"),
         consent_text_th=table.text("consent_text_th"),

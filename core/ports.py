@@ -12,14 +12,15 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from core.cases import Cases
 from core.clock import Clock, today
 from core.history import History
 from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, SessionId
 from core.members import Member
 from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
-from core.pages import PageSessions
 from core.operation import Operation
+from core.pages import PageSessions
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
 from core.proposals import Proposals
@@ -67,11 +68,15 @@ class CommonPasswords(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
-    """A member's own password; a member without one still has the first password. `version` rises with every change."""
+    """A member's own password; a member without one still has the first password. `version` rises with every change.
+
+    `exposed_at`: when it was typed into a chat, so that a new one is asked for; None for one that nobody else saw.
+    """
 
     password_hash: str
     version: int
     changed_at: datetime
+    exposed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,8 @@ class ChatState:
     member: Member | None
     conversation: Conversation | None
     consent_version: str | None = None
+    seen_on: date | None = None
+    """The last day on which the linked chat asked something; the day of the link where it never did."""
 
 
 class Members(Protocol):
@@ -184,6 +191,10 @@ class Links(Protocol):
         """A later text of consent was agreed to; False where the chat has no link."""
         ...
 
+    async def seen(self, chat_id: ChatId, day: date) -> None:
+        """The linked chat asked something on DAY."""
+        ...
+
 
 class LinkSessions(Protocol):
     """Page sessions of `/link`."""
@@ -211,6 +222,10 @@ class Credentials(Protocol):
 
     async def of_member(self, member_id: MemberId) -> Credential | None: ...
     async def set_password(self, member_id: MemberId, password_hash: str, now: datetime) -> None: ...
+    async def expose(self, member_id: MemberId, version: int, now: datetime) -> bool:
+        """The password of this VERSION was typed into a chat. False where it was changed or marked before."""
+        ...
+
     async def put_code(self, member_id: MemberId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
         """A staff code for linking; earlier ones of the member end."""
         ...
@@ -247,6 +262,8 @@ class UnitOfWork(Protocol):
     def related(self) -> Related: ...
     @property
     def page_sessions(self) -> PageSessions: ...
+    @property
+    def cases(self) -> Cases: ...
     @property
     def personal(self) -> Personal: ...
     @property

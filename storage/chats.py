@@ -22,12 +22,13 @@ CONVERSATION_COLUMNS = (
     conversations.c.expires_at,
     conversations.c.data,
 )
+LINK_COLUMNS = (links.c.consent_version, links.c.linked_at, links.c.seen_on)
 MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
 """Where the member stands in a row of `STATE`."""
 CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
 
 STATE = (
-    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, links.c.consent_version)
+    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS)
     .select_from(
         chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
         .outerjoin(members, members.c.id == links.c.member_id)
@@ -69,6 +70,7 @@ class SqlChats:
             member=None if member[0] is None else member_of(member, self._cipher),
             conversation=self._conversation(row, now),
             consent_version=row.consent_version,
+            seen_on=None if row.linked_at is None else row.seen_on or row.linked_at.date(),
         )
 
     def _conversation(self, row: Row, now: datetime) -> Conversation | None:

@@ -21,6 +21,7 @@ def _set_password(insert_: sqlite.Insert | postgresql.Insert) -> sqlite.Insert |
             "password_hash": insert_.excluded.password_hash,
             "version": credentials.c.version + 1,
             "changed_at": insert_.excluded.changed_at,
+            "exposed_at": None,
         },
     )
 
@@ -29,6 +30,15 @@ SET_PASSWORD = {
     Engine.SQLITE: _set_password(sqlite.insert(credentials)),
     Engine.POSTGRESQL: _set_password(postgresql.insert(credentials)),
 }
+EXPOSE = (
+    update(credentials)
+    .where(
+        credentials.c.member_id == bindparam("of_member"),
+        credentials.c.version == bindparam("of_version"),
+        credentials.c.exposed_at.is_(None),
+    )
+    .values(exposed_at=bindparam("now"))
+)
 WAITING = link_codes.c.ended_at.is_(None)
 END_CODES = (
     update(link_codes)
@@ -57,12 +67,18 @@ class SqlCredentials:
         row = await self._connection.one(OF_MEMBER, {"of_member": member_id})
         if row is None:
             return None
-        return Credential(password_hash=row.password_hash, version=row.version, changed_at=row.changed_at)
+        return Credential(
+            password_hash=row.password_hash, version=row.version, changed_at=row.changed_at, exposed_at=row.exposed_at
+        )
 
     async def set_password(self, member_id: MemberId, password_hash: str, now: datetime) -> None:
         """The member's own password from now on."""
         values = {"member_id": member_id, "password_hash": password_hash, "version": 1, "changed_at": now}
         await self._connection.run(SET_PASSWORD[self._connection.engine], values)
+
+    async def expose(self, member_id: MemberId, version: int, now: datetime) -> bool:
+        """It was typed into a chat. False where it was changed or marked before."""
+        return await self._connection.run(EXPOSE, {"of_member": member_id, "of_version": version, "now": now}) > 0
 
     async def put_code(self, member_id: MemberId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
         """A code for linking; earlier ones of the member end."""

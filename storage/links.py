@@ -1,7 +1,7 @@
 """Chats bound to members: `core.ports.Links`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -38,6 +38,11 @@ AGREE = (
     update(links)
     .where(links.c.chat_id == bindparam("of_chat"), links.c.ended_at.is_(None))
     .values(consent_version=bindparam("version"), consented_at=bindparam("now"))
+)
+SEEN = (
+    update(links)
+    .where(links.c.chat_id == bindparam("of_chat"), links.c.ended_at.is_(None))
+    .values(seen_on=bindparam("day"))
 )
 
 
@@ -78,6 +83,10 @@ class SqlLinks:
         """A later text of consent was agreed to; False where the chat has no link."""
         values = {"of_chat": chat_id, "version": consent_version, "now": now}
         return await self._connection.run(AGREE, values) > 0
+
+    async def seen(self, chat_id: ChatId, day: date) -> None:
+        """The linked chat asked something on DAY."""
+        await self._connection.run(SEEN, {"of_chat": chat_id, "day": day})
 
 
 def _link(row: Row) -> Link:

@@ -29,6 +29,11 @@ END_EARLIER = (
     )
     .values(ended_at=bindparam("now"))
 )
+END_OF_MEMBER = (
+    update(page_sessions)
+    .where(page_sessions.c.member_id == bindparam("of_member"), page_sessions.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 START = insert(page_sessions).returning(page_sessions.c.id)
 SAVE = update(page_sessions).where(page_sessions.c.id == bindparam("session_id"))
 
@@ -76,6 +81,10 @@ class SqlPageSessions:
         """Write what may change after the start."""
         values = {name: getattr(session, name) for name in CHANGING}
         await self._connection.run(SAVE, values | {"session_id": session.id})
+
+    async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
+        """Every page that was started for this member ends; how many did."""
+        return await self._connection.run(END_OF_MEMBER, {"of_member": member_id, "now": now})
 
 
 def _session(row: Row) -> PageSession:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.attempts import SqlAttempts
 from storage.breakers import SqlAlerts, SqlBreakers
+from storage.cases import SqlCases
 from storage.chats import SqlChats
 from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.credentials = SqlCredentials(connection)
         self.related = SqlRelated(connection, keys)
         self.page_sessions = SqlPageSessions(connection)
+        self.cases = SqlCases(connection, keys.fields)
         self.personal = SqlPersonal(connection, keys)
         self.retention = SqlRetention(connection)
         self.history = SqlHistory(connection, keys)

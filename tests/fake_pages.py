@@ -43,3 +43,9 @@ class FakePageSessions(Repository):
         for token, kept in self.tables.pages.items():
             if kept.id == session.id:
                 self.tables.pages[token] = session
+
+    async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
+        own = [t for t, kept in self.tables.pages.items() if kept.member_id == member_id and kept.ended_at is None]
+        for token in own:
+            self.tables.pages[token] = replace(self.tables.pages[token], ended_at=now)
+        return len(own)

@@ -106,6 +106,7 @@ class FakeChats(Repository):
             member=self.tables.members[link.member_id] if link else None,
             conversation=conversation if conversation and conversation.expires_at > now else None,
             consent_version=link.consent_version if link else None,
+            seen_on=self.tables.seen_on.get(link.id, link.linked_at.date()) if link else None,
         )
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:
@@ -164,6 +165,11 @@ class FakeLinks(Repository):
             self.tables.links[link.id] = replace(link, consent_version=consent_version, consented_at=now)
         return link is not None
 
+    async def seen(self, chat_id: ChatId, day: date) -> None:
+        link = await self.of_chat(chat_id)
+        if link is not None:
+            self.tables.seen_on[link.id] = day
+
 
 class FakeLinkSessions(Repository):
     def _fresh(self, session: LinkSession) -> LinkSession:
@@ -217,6 +223,13 @@ class FakeCredentials(Repository):
         before = self.tables.credentials.get(member_id)
         version = before.version + 1 if before else 1
         self.tables.credentials[member_id] = Credential(password_hash=password_hash, version=version, changed_at=now)
+
+    async def expose(self, member_id: MemberId, version: int, now: datetime) -> bool:
+        kept = self.tables.credentials.get(member_id)
+        if kept is None or kept.version != version or kept.exposed_at is not None:
+            return False
+        self.tables.credentials[member_id] = replace(kept, exposed_at=now)
+        return True
 
     async def put_code(self, member_id: MemberId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
         del now

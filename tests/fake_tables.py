@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from core.cases import Case, CaseId
 from core.history import Anchor, Entry
 from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, Platform, SessionId
 from core.members import Member
@@ -42,6 +43,7 @@ class DeliveryRow:
     not_before: datetime | None = None
     unclear_at: datetime | None = None
     detail: str = ""
+    ended_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -54,12 +56,14 @@ class Tables:
     chats: dict[ChatId, Chat] = field(default_factory=dict)
     conversations: dict[ChatId, Conversation] = field(default_factory=dict)
     links: dict[LinkId, Link] = field(default_factory=dict)
+    seen_on: dict[LinkId, date] = field(default_factory=dict)
     sessions: dict[SessionId, LinkSession] = field(default_factory=dict)
     session_tokens: dict[bytes, SessionId] = field(default_factory=dict)
     credentials: dict[MemberId, Credential] = field(default_factory=dict)
     staff_codes: dict[MemberId, StaffCode] = field(default_factory=dict)
     related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
     pages: dict[bytes, PageSession] = field(default_factory=dict)
+    cases: dict[CaseId, Case] = field(default_factory=dict)
     history: dict[int, Entry] = field(default_factory=dict)
     anchors: dict[date, Anchor] = field(default_factory=dict)
     staff: dict[StaffId, Staff] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from random import Random  # noqa: TID251 - a seeded generator is what is passed
 from uuid import UUID
 
 from core.clock import BANGKOK
+from tests.fake_cases import FakeCases
 from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
@@ -105,6 +106,7 @@ class FakeUnitOfWork:
         self.credentials = FakeCredentials(tables)
         self.related = FakeRelated(tables)
         self.page_sessions = FakePageSessions(tables)
+        self.cases = FakeCases(tables)
         self.personal = FakePersonal(tables)
         self.retention = FakeRetention(tables)
         self.history = FakeHistory(tables)

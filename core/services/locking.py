@@ -2,8 +2,10 @@
 
     await lock_member(uow, means, Actor("staff:mali", "cli"), "026548", "โทรศัพท์หาย")
 
-From then on no chat links to the member, and what waits to be sent to the linked chats is not sent; the links stay, and
-an unlocked member goes on where the lock began.  The lock that fifty wrong log-ins bring is ended here too.
+From then on no chat links to the member, the linked chats get one plain sentence and no figure (`handlers.access`), what
+waits to be sent to them is not sent, and pages that were opened for them are dead.  The links stay, and an unlocked member
+goes on where the lock began.  The lock that fifty wrong log-ins bring (`core.throttle`) is another one, which linked
+chats do not notice; it is ended here too.
 """
 
 from dataclasses import replace
@@ -44,6 +46,7 @@ async def lock(uow: UnitOfWork, means: Means, member: Member, actor: Actor, reas
     """The lock itself, for whoever has decided on it: the record, what waits for the chats, the history."""
     now = means.clock.now()
     await uow.members.update(replace(member, locked=True))
+    await uow.page_sessions.end_of_member(member.id, now)
     for link in await uow.links.of_member(member.id):
         await uow.outbox.end_chat(link.chat.address, now, LOCKED)
     await uow.history.append(

@@ -1,0 +1,47 @@
+"""Cases over the fakes and both engines; what was filled in is sealed at rest."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.cases import CaseKind
+from core.ports import Store
+from storage.tables_office import cases
+from storage.unit_of_work import SqlStore
+from tests.builders import chat_of, line_address, means, telegram_address
+from tests.fakes import MORNING, FakeIds
+
+DATA = {"name": "ประพันธ์ ตั้งใจสอน", "member_no": "026548", "national_id": "3102200134821"}
+
+
+async def test_it_comes_back_as_it_was_opened_the_oldest_first(store: Store) -> None:
+    ids, later = FakeIds(), MORNING + timedelta(hours=1)
+    async with store.work() as uow:
+        chat, other = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
+        await uow.cases.open(CaseKind.FORGOT, other.id, ids.uuid().hex, DATA | {"name": "ส้ม"}, later)
+        await uow.cases.open(CaseKind.FORGOT, chat.id, ids.uuid().hex, DATA, MORNING)
+    async with store.read() as uow:
+        first, second = await uow.cases.waiting(CaseKind.FORGOT, 10)
+        assert (first.chat, first.opened_at, first.data) == (chat, MORNING, DATA)
+        assert (second.chat, second.opened_at, second.data["name"]) == (other, later, "ส้ม")
+        assert [case.id for case in await uow.cases.waiting(CaseKind.FORGOT, 1)] == [first.id]
+
+
+async def test_a_chats_own_are_counted(store: Store) -> None:
+    async with store.work() as uow:
+        chat, other = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
+        for number in range(2):
+            await uow.cases.open(CaseKind.FORGOT, chat.id, str(number), DATA, MORNING)
+        assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING - timedelta(days=1)) == 2
+        assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING + timedelta(days=9)) == 2  # they still wait
+        assert await uow.cases.of_chat(CaseKind.FORGOT, other.id, MORNING - timedelta(days=1)) == 0
+
+
+async def test_nothing_that_was_filled_in_can_be_read_at_rest(sql_store: SqlStore) -> None:
+    async with sql_store.work() as uow:
+        chat = await chat_of(uow, line_address(), means())
+        await uow.cases.open(CaseKind.FORGOT, chat.id, "u", DATA, MORNING)
+        row = await uow.connection.one(select(cases.c.data))
+    assert row is not None
+    for value in DATA.values():
+        assert value.encode() not in bytes(row.data)
