@@ -5,20 +5,21 @@ of finished calls and claims the next ones, so that the busier it is, the fewer 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.brakes import Brakes
 from bot.delivery_rules import Rules, Way
 from bot.failpoints import fp
 from bot.metrics import Metrics
-from bot.sending import Outcome, Sender, Sent
+from bot.sending import Sender
 from core.clock import Clock
 from core.links import Platform
 from core.messaging import Delivery, DeliveryId, DeliveryResult, DeliveryState
-from core.ports import Store
+from core.ports import Store, UnitOfWork
 
 AT_ONCE = 100
 """Calls under way at a time. Connections needed = rate x round trip: 2,000 a second at 50 ms need 100."""
@@ -35,6 +36,7 @@ class Parts:
     clock: Clock
     rules: Rules
     metrics: Metrics
+    brakes: Brakes
     worker: str
     lease: timedelta
 
@@ -46,7 +48,6 @@ class Delivering:
         self._parts = parts
         self._under_way: dict[DeliveryId, asyncio.Task[None]] = {}
         self._results: list[DeliveryResult] = []
-        self._paused: dict[Platform, datetime] = {}
         self._more = False
         self._something = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
@@ -62,6 +63,7 @@ class Delivering:
         parts = self._parts
         now = parts.clock.now()
         async with parts.store.work() as uow:
+            await parts.brakes.look(uow)
             left = await uow.outbox.abandoned(now, parts.worker if all_others else None)
             results = [parts.rules.abandoned(row, now) for row in left if row.id not in self._under_way]
             if results:
@@ -107,29 +109,39 @@ class Delivering:
         now = parts.clock.now()
         results = tuple(self._results)
         free = 0 if self._closing or not (self._more or results) else AT_ONCE - len(self._under_way)
-        if not results and free <= 0:
+        if not results and free <= 0 and not parts.brakes.unwritten:
             return
-        self._more = False
-        claimed: Sequence[Delivery] = ()
+        self._more = free <= 0
         async with parts.store.work() as uow:
             if results:
                 await uow.outbox.finish(results)
-            if free > 0:
-                claimed = await uow.outbox.claim(parts.worker, now, now + parts.lease, free)
+                fp("outbox.marking")
+            heard = await parts.brakes.write(uow, now)
+            claimed = await self._claim(uow, now, free)
+            fp("outbox.claiming")
         del self._results[: len(results)]
+        parts.brakes.written(heard)
         if results:
             fp("outbox.marked")
         for result in results:
             self._note(result)
-        self._set_out(claimed, free)
+        self._set_out(claimed)
 
-    def _set_out(self, claimed: Iterable[Delivery], free: int) -> None:
+    async def _claim(self, uow: UnitOfWork, now: datetime, free: int) -> list[Delivery]:
+        """What may be sent now, FREE at most, each platform as far as its brakes let it."""
+        parts, claimed = self._parts, list[Delivery]()
+        for platform in parts.senders:
+            room = parts.brakes.room(platform, now, free - len(claimed))
+            if room > 0:
+                found = await uow.outbox.claim(parts.worker, now, now + parts.lease, room, platform)
+                claimed += found
+                self._more |= len(found) == room  # there may be more than could be claimed
+        return claimed
+
+    def _set_out(self, claimed: Iterable[Delivery]) -> None:
         for delivery in claimed:
             fp("outbox.claimed")
-            free -= 1
             self._under_way[delivery.id] = asyncio.create_task(self._attempt(delivery))
-        if free == 0:
-            self._more = True  # there may be more than could be claimed
 
     async def _attempt(self, delivery: Delivery) -> None:
         try:
@@ -150,15 +162,14 @@ class Delivering:
         if way is Way.END:
             return parts.rules.ended(delivery, now)
         by_reply = way is Way.REPLY
-        sender = parts.senders.get(platform)
-        pause = self._paused.get(platform, now) - now
-        if sender is None or pause > timedelta(0):
-            sent = Sent(outcome=Outcome.NOT_SENT, detail="waiting", wait=pause)
-        else:
-            sent = await sender.send(delivery, by_reply=by_reply)
+        if platform is Platform.LINE and not by_reply and parts.brakes.pushes_stopped(now):
+            return parts.rules.not_sent(delivery, now, "monthly limit")
+        wait = parts.brakes.wait(delivery, now)
+        if wait > timedelta(0):
+            return parts.rules.held_back(delivery, now, wait)
+        sent = await parts.senders[platform].send(delivery, by_reply=by_reply)
         now = parts.clock.now()
-        if sent.wait is not None and pause <= timedelta(0):
-            self._paused[platform] = now + sent.wait  # a platform's 429 counts for all, not for one chat alone
+        parts.brakes.hear(platform, sent, now)
         return parts.rules.judge(delivery, sent, now, by_reply=by_reply)
 
     def _note(self, result: DeliveryResult) -> None:

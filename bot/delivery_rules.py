@@ -6,7 +6,7 @@ Telegram a call without an answer may have arrived, and the class of the message
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -60,16 +60,25 @@ class Rules:
         match sent.outcome:
             case Outcome.ACCEPTED:
                 return _result(delivery, DeliveryState.DONE, now, sent.detail)
-            case Outcome.REFUSED:
-                return _result(delivery, DeliveryState.DEAD, now, sent.detail)
+            case Outcome.REFUSED | Outcome.QUOTA_GONE:
+                return self.not_sent(delivery, now, sent.detail)
             case Outcome.CHANNEL_DEAD:
-                return _result(delivery, DeliveryState.DEAD, now, sent.detail, channel_dead=True)
+                return replace(self.not_sent(delivery, now, sent.detail), channel_dead=True)
             case Outcome.NOT_SENT:
                 return self._again(delivery, now, sent)
             case Outcome.TOKEN_GONE:
                 return self._token_gone(delivery, now, sent)
             case Outcome.UNCLEAR:
                 return self._unclear(delivery, now, sent, by_reply=by_reply)
+
+    def not_sent(self, delivery: Delivery, now: datetime, detail: str) -> DeliveryResult:
+        """The result of one that is not tried again: dead, but unsure where an earlier attempt may have arrived."""
+        state = DeliveryState.DEAD if delivery.unclear_at is None else DeliveryState.UNSURE
+        return _result(delivery, state, now, detail)
+
+    def held_back(self, delivery: Delivery, now: datetime, wait: timedelta) -> DeliveryResult:
+        """The result of one that was claimed and not tried, since its turn comes after WAIT."""
+        return _result(delivery, DeliveryState.NEW, now, "held back", not_before=now + wait)
 
     def abandoned(self, delivery: Delivery, now: datetime) -> DeliveryResult:
         """The result for one that a worker left while sending: it may have been accepted."""
@@ -92,7 +101,8 @@ class Rules:
                 return _result(delivery, DeliveryState.NEW, now, sent.detail, not_before=again, unclear_at=first)
             return self._reply_lost(delivery, now, sent.detail)
         if delivery.address.platform is Platform.LINE:
-            return self._again(delivery, now, sent)
+            # From now on by its key alone: an old reply token would ask for the rules of replies.
+            return replace(self._again(delivery, now, sent), unclear_at=first, drop_reply_token=True)
         if delivery.delivery_class is DeliveryClass.RECORD and delivery.unclear_at is None:
             later = now + RECORD_AGAIN
             return _result(delivery, DeliveryState.NEW, now, sent.detail, not_before=later, unclear_at=first)
@@ -136,7 +146,6 @@ def _result(
     not_before: datetime | None = None,
     unclear_at: datetime | None = None,
     drop_reply_token: bool = False,
-    channel_dead: bool = False,
 ) -> DeliveryResult:
     return DeliveryResult(
         id=delivery.id,
@@ -147,5 +156,4 @@ def _result(
         not_before=not_before,
         unclear_at=unclear_at,
         drop_reply_token=drop_reply_token,
-        channel_dead=channel_dead,
     )

@@ -9,13 +9,16 @@ import signal
 from dataclasses import dataclass
 
 NAMES = (
+    "webhook.storing",
     "webhook.stored",
     "webhook.acknowledged",
     "event.taken",
     "event.answered",
     "event.committed",
+    "outbox.claiming",
     "outbox.claimed",
     "outbox.sent",
+    "outbox.marking",
     "outbox.marked",
 )
 

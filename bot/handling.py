@@ -19,6 +19,7 @@ from core.clock import Clock
 from core.links import Language, Platform
 from core.messaging import NewDelivery, StoredEvent
 from core.ports import Store, UnitOfWork
+from core.throttle import Alert, AlertKind
 from handlers.dispatch import Dispatched
 from handlers.incoming import Incoming
 from handlers.reply import say
@@ -156,6 +157,8 @@ class Handling:
         self._parts.metrics.handled(event.address.platform, "given_up" if give_up else "raised")
         if not give_up:
             return []
+        await uow.alerts.add(Alert(at=now, kind=AlertKind.EVENT_GIVEN_UP, detail=f"event {event.id}"))
+        self._parts.metrics.alerted(AlertKind.EVENT_GIVEN_UP)
         rows = self._apology(event)
         await uow.outbox.add(rows)
         return rows

@@ -8,6 +8,7 @@ them ends with an error (503), and the platform sends it again.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.failpoints import fp
 from core.messaging import NewEvent
 from core.ports import Store
 
@@ -57,6 +58,7 @@ class GroupCommit:
         try:
             async with self._store.work() as uow:
                 await uow.inbox.add(events)
+                fp("webhook.storing")
         except Exception as error:  # noqa: BLE001 - whatever it is, every webhook of the batch must be told
             for _, kept in batch:
                 if not kept.done():

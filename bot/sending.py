@@ -21,6 +21,8 @@ class Outcome(Enum):
     """LINE: the reply token is used or expired."""
     REFUSED = auto()
     """Final: repeating it would be refused again."""
+    QUOTA_GONE = auto()
+    """LINE: the month's pushes are used up. Surely not accepted, and no other push will be."""
     CHANNEL_DEAD = auto()
     """The person blocked the bot, or never opened it."""
 

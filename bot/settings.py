@@ -51,6 +51,7 @@ class _Environment(BaseSettings):
     metrics_token: str | None = None
     log_level: str = "INFO"
     lease_seconds: str = "20"
+    workers: str = "1"
     simulator_clock: str | None = None
     simulator_offset: str | None = None
     failpoint: str | None = None
@@ -93,6 +94,8 @@ class Settings:
     metrics_token: str | None
     log_level: str
     lease: timedelta
+    workers: int
+    """Processes that share the database and the platforms' rates; `coop serve --workers` says so to each of them."""
     clock_file: Path | None
     clock_offset: timedelta
     failpoint: str | None
@@ -130,6 +133,7 @@ def load_settings(*, serving: bool) -> Settings:
     if (raw.simulator_clock or raw.simulator_offset) and not loopback:
         faults.append("COOP_SIMULATOR_CLOCK: only allowed where every platform address is on loopback")
     lease = _whole(raw.lease_seconds, "COOP_LEASE_SECONDS", faults, lambda n: n >= 1)
+    workers = _whole(raw.workers, "COOP_WORKERS", faults, lambda n: n >= 1)
     offset = _whole(raw.simulator_offset or "0", "COOP_SIMULATOR_OFFSET", faults, lambda _: True)
     if faults:
         raise SettingsFault(faults)
@@ -143,6 +147,7 @@ def load_settings(*, serving: bool) -> Settings:
         metrics_token=raw.metrics_token,
         log_level=raw.log_level.upper(),
         lease=timedelta(seconds=lease),
+        workers=workers,
         clock_file=Path(raw.simulator_clock) if raw.simulator_clock else None,
         clock_offset=timedelta(microseconds=offset),
         failpoint=raw.failpoint,

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from bot import delivery, handling
 from bot.alerting import Alerting
 from bot.anchoring import Anchoring
+from bot.brakes import Brakes
 from bot.delivery_rules import Rules
 from bot.ids import SystemIds
 from bot.inbox import GroupCommit
 from bot.metrics import Metrics
+from bot.pacing import Pace
 from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.scheduler import Ticking
 from bot.settings import Settings
 from bot.sweeping import Sweeping
 from bot.web.webhooks import Webhook
+from core.links import Platform
 from core.ports import Means, Store
 from handlers.dispatch import Dispatcher
 
@@ -67,6 +70,7 @@ def make_way(
 ) -> Way:
     """All its parts, not started. Needs the running event loop."""
     ids = SystemIds()
+    worker = str(ids.uuid())
     delivering = delivery.Delivering(
         delivery.Parts(
             store=store,
@@ -74,7 +78,8 @@ def make_way(
             clock=means.clock,
             rules=Rules(ids.fraction),
             metrics=metrics,
-            worker=str(ids.uuid()),
+            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, metrics, worker),
+            worker=worker,
             lease=settings.lease,
         )
     )

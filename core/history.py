@@ -58,8 +58,12 @@ class Action(StrEnum):
     STAFF_CODE_GIVEN = "staff.code_given"
     BREAKER_OPENED = "breaker.opened"
     BREAKER_CLOSED = "breaker.closed"
+    BREACH_RECORDED = "breach.recorded"
+    """A breach of personal data: the register stands in the history itself."""
+    BREACH_REPORTED = "breach.reported"
     RESTORED = "system.restored"
     OUTBOX_RELEASED = "system.outbox_released"
+    PUSHES_RESUMED = "system.pushes_resumed"
     KEY_CHANGED = "system.key_changed"
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NewType, Protocol
 from uuid import UUID
 
-from core.links import ChatAddress
+from core.links import ChatAddress, Platform
 
 EventId = NewType("EventId", int)
 DeliveryId = NewType("DeliveryId", int)
@@ -128,6 +128,25 @@ class DeliveryResult:
     """The person blocked the bot or is gone: the chat is marked, later deliveries to it end."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """How a delivery ended that staff should know of. Nothing personal: `reference` is the start of its retry key."""
+
+    reference: str
+    platform: Platform
+    method: str
+    delivery_class: DeliveryClass
+    state: DeliveryState
+    detail: str
+    created_at: datetime
+    ended_at: datetime
+
+
+def reference_of(retry_key: UUID) -> str:
+    """What staff call a delivery by: `1f4a01d2`. LINE logs the whole key."""
+    return retry_key.hex[:8]
+
+
 class Inbox(Protocol):
     """Events that were acknowledged and wait for their answer."""
 
@@ -155,6 +174,9 @@ class Inbox(Protocol):
 OUTBOX_HELD = "outbox_held"
 """While this switch is set nothing at all is sent: a restored database may be older than what was said since."""
 
+LINE_QUOTA_GONE = "line_quota_gone"
+"""When LINE said that the month's pushes are used up: none is tried for the rest of that month."""
+
 BACKUP_MADE = "backup_made"
 """When the last backup was finished."""
 
@@ -179,11 +201,17 @@ class Outbox(Protocol):
     """Calls to the platforms that must be made."""
 
     async def add(self, deliveries: Sequence[NewDelivery]) -> None: ...
-    async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+    async def claim(
+        self, worker: str, now: datetime, lease_until: datetime, limit: int, platform: Platform | None = None
+    ) -> Sequence[Delivery]:
         """Up to LIMIT deliveries that are due: of each chat the first that is unfinished, if it is not being sent.
 
-        None while `OUTBOX_HELD`.
+        Of PLATFORM, or of any.  None while `OUTBOX_HELD`, and none of a platform while it is paused.
         """
+        ...
+
+    async def pause(self, platform: Platform, now: datetime, until: datetime) -> None:
+        """PLATFORM said that it gets too much: no worker claims anything of it before UNTIL."""
         ...
 
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
@@ -204,4 +232,8 @@ class Outbox(Protocol):
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:
         """Those that may or may not have arrived, newest first, for staff."""
+        ...
+
+    async def fates(self, state: DeliveryState, limit: int) -> Sequence[Fate]:
+        """Those that ended in STATE, newest first, for staff."""
         ...

@@ -83,16 +83,20 @@ def insert_or_skip(table: Table) -> PerEngine:
     }
 
 
-def insert_or_update(table: Table) -> PerEngine:
-    """Insert; a row with the same primary key gets the new values instead."""
+def insert_or_update(table: Table, *, rising: str | None = None) -> PerEngine:
+    """Insert; a row with the same primary key gets the new values instead, with RISING only where that column grows."""
     keys = [column.name for column in table.primary_key]
     rest = [column.name for column in table.columns if not column.primary_key]
     lite, postgres = sqlite.insert(table), postgresql.insert(table)
     return {
         Engine.SQLITE: lite.on_conflict_do_update(
-            index_elements=keys, set_={name: lite.excluded[name] for name in rest}
+            index_elements=keys,
+            set_={name: lite.excluded[name] for name in rest},
+            where=None if rising is None else lite.excluded[rising] > table.c[rising],
         ),
         Engine.POSTGRESQL: postgres.on_conflict_do_update(
-            index_elements=keys, set_={name: postgres.excluded[name] for name in rest}
+            index_elements=keys,
+            set_={name: postgres.excluded[name] for name in rest},
+            where=None if rising is None else postgres.excluded[rising] > table.c[rising],
         ),
     }

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
+    Update,
     bindparam,
     case,
     func,
@@ -21,10 +23,20 @@ from sqlalchemy import (
     update,
 )
 
-from core.links import ChatAddress
-from core.messaging import OUTBOX_HELD, Delivery, DeliveryClass, DeliveryId, DeliveryResult, DeliveryState, NewDelivery
+from core.links import ChatAddress, Platform
+from core.messaging import (
+    OUTBOX_HELD,
+    Delivery,
+    DeliveryClass,
+    DeliveryId,
+    DeliveryResult,
+    DeliveryState,
+    Fate,
+    NewDelivery,
+    reference_of,
+)
 from storage.compiled import Row
-from storage.connection import Connection
+from storage.connection import Connection, insert_or_update
 from storage.encryption import FieldCipher
 from storage.mapping import address_of, address_values
 from storage.tables import chats, outbox
@@ -49,28 +61,44 @@ FIRST_OF_CHAT = ~(
 )
 
 NOT_HELD = ~select(switches.c.name).where(switches.c.name == OUTBOX_HELD).exists()
+PAUSED = "paused:"
+"""Before a platform's word: the switch that it set by its 429, for all workers, until then."""
+NOT_PAUSED = ~(
+    select(switches.c.name)
+    .where(switches.c.name == literal_column(f"'{PAUSED}'").concat(outbox.c.platform))
+    .where(switches.c.until > bindparam("now"))
+    .exists()
+)
 
 ADD = insert(outbox)
 
-_due = (
-    select(outbox.c.id)
-    .where(NEW, outbox.c.not_before <= bindparam("now"), FIRST_OF_CHAT, NOT_HELD)
-    .order_by(outbox.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-CLAIM = (
-    update(outbox)
-    .where(outbox.c.id.in_(select(_due.c.id)))
-    .values(
-        state=DeliveryState.SENDING.value,
-        attempts=outbox.c.attempts + 1,
-        worker=bindparam("by_worker"),
-        lease_until=bindparam("lease"),
+
+def _claim(*where: ColumnElement[bool]) -> Update:
+    due = (
+        select(outbox.c.id)
+        .where(NEW, outbox.c.not_before <= bindparam("now"), FIRST_OF_CHAT, NOT_HELD, NOT_PAUSED, *where)
+        .order_by(outbox.c.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    .returning(*outbox.c)
-)
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(due.c.id)))
+        .values(
+            state=DeliveryState.SENDING.value,
+            attempts=outbox.c.attempts + 1,
+            worker=bindparam("by_worker"),
+            lease_until=bindparam("lease"),
+        )
+        .returning(*outbox.c)
+    )
+
+
+CLAIM = _claim()
+CLAIM_OF = _claim(outbox.c.platform == bindparam("of_platform"))
+
+PAUSE = insert_or_update(switches, rising="until")
 
 FINISH = (
     update(outbox)
@@ -122,6 +150,9 @@ LEASE_OVER = ABANDONED.where(outbox.c.lease_until < bindparam("now"))
 OF_OTHERS = ABANDONED.where(or_(outbox.c.lease_until < bindparam("now"), outbox.c.worker != bindparam("by_worker")))
 NEXT_DUE = select(outbox.c.not_before).where(NEW, FIRST_OF_CHAT).order_by(outbox.c.not_before).limit(1)
 UNSURE_ONES = select(outbox).where(UNSURE).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
+OF_STATE = (
+    select(outbox).where(outbox.c.state == bindparam("of_state")).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
+)
 
 
 class SqlOutbox:
@@ -150,11 +181,21 @@ class SqlOutbox:
             "not_before": delivery.created_at,
         }
 
-    async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+    async def claim(
+        self, worker: str, now: datetime, lease_until: datetime, limit: int, platform: Platform | None = None
+    ) -> Sequence[Delivery]:
         """Up to LIMIT that are due, oldest first, at most one a chat, marked as being sent by WORKER."""
-        values = {"by_worker": worker, "now": now, "lease": lease_until, "limit": limit}
-        rows = await self._connection.all(CLAIM, values)
+        values: dict[str, Any] = {"by_worker": worker, "now": now, "lease": lease_until, "limit": limit}
+        if platform is None:
+            rows = await self._connection.all(CLAIM, values)
+        else:
+            rows = await self._connection.all(CLAIM_OF, values | {"of_platform": platform.value})
         return sorted(map(self._delivery, rows), key=lambda delivery: delivery.id)
+
+    async def pause(self, platform: Platform, now: datetime, until: datetime) -> None:
+        """Nothing of PLATFORM is claimed before UNTIL; an earlier pause that lasts longer stays."""
+        values = {"name": PAUSED + platform.value, "set_at": now, "set_by": "429", "until": until}
+        await self._connection.run(PAUSE[self._connection.engine], values)
 
     async def finish(self, results: Sequence[DeliveryResult]) -> None:
         """Write what became of claimed ones. One that another has taken over since stays as it is."""
@@ -192,6 +233,14 @@ class SqlOutbox:
         """Those that may or may not have arrived, newest first; their payloads are gone."""
         return [self._delivery(row) for row in await self._connection.all(UNSURE_ONES, {"limit": limit})]
 
+    async def fates(self, state: DeliveryState, limit: int) -> Sequence[Fate]:
+        """Those that ended in STATE, newest first."""
+        if state is DeliveryState.UNSURE:
+            rows = await self._connection.all(UNSURE_ONES, {"limit": limit})
+        else:
+            rows = await self._connection.all(OF_STATE, {"of_state": state.value, "limit": limit})
+        return [_fate(row) for row in rows]
+
     def _delivery(self, row: Row) -> Delivery:
         key = row.retry_key
         return Delivery(
@@ -207,6 +256,19 @@ class SqlOutbox:
             reply_until=row.reply_until,
             unclear_at=row.unclear_at,
         )
+
+
+def _fate(row: Row) -> Fate:
+    return Fate(
+        reference=reference_of(row.retry_key),
+        platform=Platform(row.platform),
+        method=row.method,
+        delivery_class=DeliveryClass(row.delivery_class),
+        state=DeliveryState(row.state),
+        detail=row.detail or "",
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+    )
 
 
 def _result_values(result: DeliveryResult) -> dict[str, Any]:

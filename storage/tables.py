@@ -251,7 +251,7 @@ outbox = Table(
     Column("unclear_at", Instant),
     Column("detail", String),
     Column("ended_at", Instant),
-    only_where("state = 'new'", unique=False, name="ix_outbox_new", columns=("id",)),
+    only_where("state = 'new'", unique=False, name="ix_outbox_new", columns=("platform", "id")),
     only_where("state = 'new'", unique=False, name="ix_outbox_due", columns=("not_before",)),
     only_where("state = 'sending'", unique=False, name="ix_outbox_sending", columns=("id",)),
     only_where("state = 'unsure'", unique=False, name="ix_outbox_unsure", columns=("id",)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.links import ChatAddress
+from core.links import ChatAddress, Platform
 from core.messaging import (
     OUTBOX_HELD,
     Delivery,
@@ -12,9 +12,11 @@ from core.messaging import (
     DeliveryResult,
     DeliveryState,
     EventId,
+    Fate,
     NewDelivery,
     NewEvent,
     StoredEvent,
+    reference_of,
 )
 from tests.fake_registry import Repository
 from tests.fake_tables import DeliveryRow, EventRow
@@ -98,18 +100,27 @@ class FakeOutbox(Repository):
                 seen.add(row.new.address)
                 yield delivery_id, row
 
-    async def claim(self, worker: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Delivery]:
+    async def claim(
+        self, worker: str, now: datetime, lease_until: datetime, limit: int, platform: Platform | None = None
+    ) -> Sequence[Delivery]:
         held = OUTBOX_HELD in self.tables.switches
         due = [
             (delivery_id, row)
             for delivery_id, row in self._heads()
-            if row.state is DeliveryState.NEW and (row.not_before or now) <= now and not held
+            if row.state is DeliveryState.NEW
+            and (row.not_before or now) <= now
+            and not held
+            and self.tables.paused.get(row.new.address.platform, now) <= now
+            and platform in {None, row.new.address.platform}
         ][:limit]
         for delivery_id, row in due:
             self.tables.deliveries[delivery_id] = replace(
                 row, state=DeliveryState.SENDING, attempts=row.attempts + 1, worker=worker, lease_until=lease_until
             )
         return [self._delivery(delivery_id) for delivery_id, _ in due]
+
+    async def pause(self, platform: Platform, now: datetime, until: datetime) -> None:
+        self.tables.paused[platform] = max(until, self.tables.paused.get(platform, now))
 
     def _delivery(self, delivery_id: DeliveryId) -> Delivery:
         row = self.tables.deliveries[delivery_id]
@@ -142,6 +153,7 @@ class FakeOutbox(Repository):
                 new=new,
                 state=result.state,
                 detail=result.detail,
+                ended_at=None if result.state in WAITING else result.at,
                 not_before=result.not_before,
                 unclear_at=row.unclear_at or result.unclear_at,
                 worker=None,
@@ -187,3 +199,19 @@ class FakeOutbox(Repository):
         rows = reversed(self.tables.deliveries.items())
         unsure = [delivery_id for delivery_id, row in rows if row.state is DeliveryState.UNSURE]
         return [self._delivery(delivery_id) for delivery_id in unsure[:limit]]
+
+    async def fates(self, state: DeliveryState, limit: int) -> Sequence[Fate]:
+        rows = [row for row in reversed(self.tables.deliveries.values()) if row.state is state]
+        return [
+            Fate(
+                reference=reference_of(row.new.retry_key),
+                platform=row.new.address.platform,
+                method=row.new.method,
+                delivery_class=row.new.delivery_class,
+                state=row.state,
+                detail=row.detail,
+                created_at=row.new.created_at,
+                ended_at=row.ended_at or row.new.created_at,
+            )
+            for row in rows[:limit]
+        ]

@@ -29,6 +29,7 @@ STOP_WITHIN_S = 3
 
 NO_POLICY = "there is no policy yet; load one with: coop policy load FILE"
 OFFSET = "COOP_SIMULATOR_OFFSET"
+WORKERS = "COOP_WORKERS"
 
 
 def serve(
@@ -72,6 +73,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         "timeout_graceful_shutdown": STOP_WITHIN_S,
     }
     if workers > 1:
+        os.environ[WORKERS] = str(workers)  # each keeps to its share of the platforms' rates
         uvicorn.run("bot.cli.serve:application", factory=True, workers=workers, **common)
         return
     _set_up(settings)

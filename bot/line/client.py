@@ -26,7 +26,8 @@ class _Refused(msgspec.Struct):
 _read_refusal = msgspec.json.Decoder(_Refused).decode
 
 SENT = Sent(outcome=Outcome.ACCEPTED)
-FINAL_429 = ("monthly limit", "large number of messages")
+QUOTA_429 = "monthly limit"
+PERSON_429 = "large number of messages"
 """Of the three kinds of 429 the two that repeating does not help: the quota is used up, or one person got too many."""
 
 
@@ -85,13 +86,18 @@ def judged(status: int, body: bytes, request_id: str, *, by_reply: bool) -> Sent
     if status == HTTPStatus.BAD_REQUEST and by_reply and "reply token" in message.lower():
         return Sent(outcome=Outcome.TOKEN_GONE, detail=detail)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        for final in FINAL_429:
-            if final in message.lower():
-                return Sent(outcome=Outcome.REFUSED, detail=f"{detail} {final}")
-        return Sent(outcome=Outcome.NOT_SENT, detail=detail, wait=RATE_WAIT)
+        return _judged_429(message.lower(), detail)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Sent(outcome=Outcome.UNCLEAR, detail=detail)
     return Sent(outcome=Outcome.REFUSED, detail=detail)
+
+
+def _judged_429(message: str, detail: str) -> Sent:
+    if QUOTA_429 in message:
+        return Sent(outcome=Outcome.QUOTA_GONE, detail=f"{detail} {QUOTA_429}")
+    if PERSON_429 in message:
+        return Sent(outcome=Outcome.REFUSED, detail=f"{detail} {PERSON_429}")
+    return Sent(outcome=Outcome.NOT_SENT, detail=detail, wait=RATE_WAIT)
 
 
 def _message(body: bytes) -> str:

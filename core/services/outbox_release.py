@@ -6,7 +6,7 @@ Messages that are too old to be sent, or may have been sent before, were ended b
 """
 
 from core.history import Action, Actor, NewEntry
-from core.messaging import OUTBOX_HELD
+from core.messaging import LINE_QUOTA_GONE, OUTBOX_HELD
 from core.ports import Means, UnitOfWork
 from core.services.staffing import allowed
 from core.staff import Power
@@ -18,4 +18,13 @@ async def release(uow: UnitOfWork, means: Means, actor: Actor) -> bool:
     if not await uow.switches.clear(OUTBOX_HELD):
         return False
     await uow.history.append(NewEntry(at=means.clock.now(), actor=actor, action=Action.OUTBOX_RELEASED))
+    return True
+
+
+async def resume(uow: UnitOfWork, means: Means, actor: Actor) -> bool:
+    """Let pushes on LINE be tried again before the month turns; False where none were stopped. Refusal as above."""
+    await allowed(uow, actor, Power.SYSTEM_KEEP)
+    if not await uow.switches.clear(LINE_QUOTA_GONE):
+        return False
+    await uow.history.append(NewEntry(at=means.clock.now(), actor=actor, action=Action.PUSHES_RESUMED))
     return True

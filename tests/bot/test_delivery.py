@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot import delivery
+from bot.brakes import Brakes
 from bot.delivery import Delivering
 from bot.delivery_rules import Rules
 from bot.metrics import Metrics
+from bot.pacing import Pace
 from bot.sending import Outcome, Sent
 from core.links import ChatAddress, Platform
 from core.messaging import Delivery, DeliveryClass, NewDelivery
@@ -60,6 +62,7 @@ class Office:
             clock=self.clock,
             rules=Rules(lambda: 0.5),
             metrics=Metrics(),
+            brakes=Brakes({Platform.TELEGRAM: Pace()}, Metrics(), worker),
             worker=worker,
             lease=timedelta(seconds=20),
         )

@@ -90,7 +90,7 @@ async def test_a_reply_has_no_retry_key_and_a_push_has_the_rows() -> None:
         (409, "?", True, Outcome.REFUSED),
         (413, "Too large", False, Outcome.REFUSED),
         (429, "The API rate limit has been exceeded. Try again later.", False, Outcome.NOT_SENT),
-        (429, "You have reached your monthly limit.", False, Outcome.REFUSED),
+        (429, "You have reached your monthly limit.", False, Outcome.QUOTA_GONE),
         (429, "You have sent a large number of messages to the same user", False, Outcome.REFUSED),
         (302, "", False, Outcome.REFUSED),
         (500, "Internal server error", True, Outcome.UNCLEAR),

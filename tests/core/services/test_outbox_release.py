@@ -4,9 +4,9 @@ import pytest
 
 from core.errors import Refusal
 from core.history import Actor
-from core.messaging import OUTBOX_HELD
+from core.messaging import LINE_QUOTA_GONE, OUTBOX_HELD
 from core.ports import Store
-from core.services.outbox_release import release
+from core.services.outbox_release import release, resume
 from tests.builders import means
 from tests.fakes import MORNING
 
@@ -23,6 +23,17 @@ async def test_it_goes_once_and_stands_in_the_history(store: Store) -> None:
     async with store.read() as uow:
         assert await uow.switches.since(OUTBOX_HELD) is None
         assert [entry.action for entry in await uow.history.after(0, 10)] == ["system.outbox_released"]
+
+
+@pytest.mark.shows("F8")
+async def test_pushes_are_tried_again_once_the_quota_was_raised(store: Store) -> None:
+    async with store.work() as uow:
+        assert not await resume(uow, means(), OPERATOR)
+        await uow.switches.set(LINE_QUOTA_GONE, MORNING, "worker")
+        assert await resume(uow, means(), OPERATOR)
+    async with store.read() as uow:
+        assert await uow.switches.since(LINE_QUOTA_GONE) is None
+        assert [entry.action for entry in await uow.history.after(0, 10)] == ["system.pushes_resumed"]
 
 
 async def test_somebody_who_is_no_staff_lets_nothing_go(store: Store) -> None:
