@@ -65,6 +65,8 @@ class Power(StrEnum):
     POLICY_LOAD = "policy.load"
     STAFF_KEEP = "staff.keep"
     BREAKER_CLOSE = "breaker.close"
+    BREACH_KEEP = "breach.keep"
+    """The register of breaches of personal data."""
     SYSTEM_KEEP = "system.keep"
     """Backups, the outbox after a restore, keys."""
 
@@ -102,7 +104,7 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
         ),
         Role.MANAGER: Rights(frozenset(Power) - {Power.SYSTEM_KEEP}, frozenset(FieldGroup) - {FieldGroup.KEYS}),
         Role.AUDITOR: Rights(frozenset({Power.MEMBER_OPEN, Power.PENDING_SEE, Power.HISTORY_READ})),
-        Role.ADMIN: Rights(frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.SYSTEM_KEEP})),
+        Role.ADMIN: Rights(frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.BREACH_KEEP, Power.SYSTEM_KEEP})),
         Role.UNIT_OFFICER: Rights(),
         Role.UNIT_COMMITTEE: Rights(frozenset({Power.CODE_GIVE})),
     }

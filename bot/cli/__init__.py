@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import audit, backup, breaker, code, db, keys, member, outbox, pending, policy, serve, staff
+from bot.cli import audit, backup, breach, breaker, code, db, keys, member, outbox, pending, policy, serve, staff
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.import_ import register as register_import
@@ -30,6 +30,7 @@ member.commands.command()(copy)
 app.add_typer(member.commands, name="member")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(audit.commands, name="audit")
+app.add_typer(breach.commands, name="breach")
 app.add_typer(breaker.commands, name="breaker")
 app.command()(pending.pending)
 app.command()(pending.confirm)

@@ -35,6 +35,9 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "staff code": (Power.STAFF_KEEP, ["malee"]),
     "audit show": (Power.HISTORY_READ, ["026548"]),
     "breaker close": (Power.BREAKER_CLOSE, []),
+    "breach record": (Power.BREACH_KEEP, ["แฟ้มหาย", "--found", "2026-01-01T09:00"]),
+    "breach reported": (Power.BREACH_KEEP, ["1"]),
+    "breach affected": (Power.HISTORY_READ, ["1"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
 }
