@@ -3,8 +3,9 @@
     {"event": "delivery_ended", "row": 17, "state": "dead", "detail": "400 …", "level": "error", "at": "2026-11-30T…"}
 
 Own lines may only hold the fields of `ALLOWED`.  Of an exception its class and the places that it came through are
-kept, never its text, which may quote what a person wrote.  A filter at the root takes known secrets out of every line,
-whoever writes it; libraries that print addresses are kept to warnings.
+kept, never its text, which may quote what a person wrote.  A library's line keeps its first line and loses what was
+filled into it, and is a warning at least, whatever the level: libraries print addresses, bodies and the `repr` of
+everything.  A filter at the root takes known secrets out of every line, whoever writes it.
 """
 
 import logging
@@ -24,7 +25,11 @@ ALLOWED = frozenset(
     | {"method", "path", "ms", "count", "host", "port", "worker"}
 )
 
-NOISY = ("httpx", "httpcore", "telegram", "aiohttp", "linebot", "sqlalchemy", "asyncio", "apscheduler", "alembic")
+OURS = ("bot", "core", "handlers", "storage")
+"""Packages whose loggers follow `COOP_LOG_LEVEL`."""
+
+SERVER = "uvicorn"
+"""It says where it listens, and nothing about requests: its access log is off."""
 
 TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 """A Telegram bot's token, known or not."""
@@ -47,7 +52,7 @@ def set_up_logs(level: str, secrets: Iterable[str], clock: Clock) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[_unfilled, *shared],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _redacting(tuple(secrets)),
@@ -58,9 +63,28 @@ def set_up_logs(level: str, secrets: Iterable[str], clock: Clock) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    wanted = logging.getLevelNamesMapping()[level]
+    root.setLevel(max(wanted, logging.WARNING))
+    for name in (*OURS, SERVER):
+        logging.getLogger(name).setLevel(wanted)
+
+
+def hide_texts_of_crashes() -> None:
+    """What ends a command unexpectedly is told by its class and places too, one line on standard error."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        del error
+        sys.stderr.write(f"internal error: {kind.__name__} at {' < '.join(reversed(_way(trace)))}\n")
+
+    sys.excepthook = tell
+
+
+def _unfilled(_logger: object, _method: str, line: Line) -> Line:
+    """A library's line without its values: `Task exception was never retrieved`, and not the task's `repr`."""
+    record: logging.LogRecord | None = line.get("_record")
+    if record is not None and not record.name.startswith(SERVER):
+        line["event"] = str(record.msg).partition("\n")[0]
+    return line
 
 
 def _at(clock: Clock) -> Step:

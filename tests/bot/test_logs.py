@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.logs import set_up_logs
+from bot.logs import OURS, SERVER, set_up_logs
 from tests.fakes import FakeClock
 
 SECRET = "made-up-channel-token"
@@ -23,10 +23,13 @@ def lines(monkeypatch: pytest.MonkeyPatch, logged: object) -> Iterator[io.String
     monkeypatch.setattr(sys, "stderr", written)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in (*OURS, SERVER)}
     set_up_logs("DEBUG", [SECRET, "ab"], FakeClock())
     yield written
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
     structlog.reset_defaults()
 
 
