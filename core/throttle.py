@@ -87,10 +87,11 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The breaker while it is open."""
+    """The breaker while it is open. `burst_limit`: accounts that may fail in the breaker's minutes, as it was then."""
 
     opened_at: datetime
     cause: Cause
+    burst_limit: int
 
 
 class AlertKind(StrEnum):
@@ -149,19 +150,22 @@ class Attempts(Protocol):
         ...
 
     async def add(self, attempt: Attempt) -> int:
-        """Count it as failed until it is known to be right; its number."""
+        """Keep it as not known to be right or wrong; its number."""
         ...
 
-    async def right(self, attempt_id: int) -> None:
-        """It was right after all."""
+    async def settle(self, attempt_id: int, *, right: bool) -> None:
+        """Now it is known."""
         ...
 
     async def other_accounts(self, chat_id: ChatId, account: str, since: datetime | None) -> int:
-        """How many accounts other than this one the chat failed on."""
+        """How many accounts other than this one the chat failed on, or tries at this moment."""
         ...
 
     async def failing_accounts(self, since: datetime, most: int) -> int:
-        """How many different accounts failed since then; counts no further than MOST."""
+        """How many different accounts failed since then; counts no further than MOST.
+
+        What is not known yet is left out: a roll-out day, when hundreds log in at once, is no attack.
+        """
         ...
 
     async def network_failures(self, network: str, since: datetime) -> int:
@@ -184,7 +188,7 @@ class Breakers(Protocol):
         """Since when it is open, and why."""
         ...
 
-    async def open(self, cause: Cause, at: datetime) -> None:
+    async def open(self, opened: Opened) -> None:
         """Open it."""
         ...
 

@@ -11,7 +11,9 @@ from storage.connection import Connection
 from storage.tables_guard import alerts, breaker
 
 IS_OPEN = breaker.c.closed_at.is_(None)
-OPENED = select(breaker.c.opened_at, breaker.c.cause).where(IS_OPEN).order_by(breaker.c.id).limit(1)
+OPENED = (
+    select(breaker.c.opened_at, breaker.c.cause, breaker.c.burst_limit).where(IS_OPEN).order_by(breaker.c.id).limit(1)
+)
 OPEN = insert(breaker)
 CLOSE = update(breaker).where(IS_OPEN).values(closed_at=bindparam("at"), closed_by=bindparam("by"))
 LAST_CLOSED = select(func.max(breaker.c.closed_at).label("at"))
@@ -31,11 +33,14 @@ class SqlBreakers:
     async def opened(self) -> Opened | None:
         """Since when it is open, and why."""
         row = await self._connection.one(OPENED)
-        return None if row is None else Opened(opened_at=row.opened_at, cause=Cause(row.cause))
+        if row is None:
+            return None
+        return Opened(opened_at=row.opened_at, cause=Cause(row.cause), burst_limit=row.burst_limit)
 
-    async def open(self, cause: Cause, at: datetime) -> None:
+    async def open(self, opened: Opened) -> None:
         """Open it. Two rows written at once by two servers are closed together."""
-        await self._connection.run(OPEN, {"cause": cause.value, "opened_at": at})
+        values = {"cause": opened.cause.value, "opened_at": opened.opened_at, "burst_limit": opened.burst_limit}
+        await self._connection.run(OPEN, values)
 
     async def close(self, at: datetime, by: str) -> bool:
         """Close it; False where it is closed."""

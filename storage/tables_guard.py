@@ -38,6 +38,7 @@ breaker = Table(
     Column("id", BigId, primary_key=True),
     Column("opened_at", Instant, nullable=False),
     Column("cause", String, nullable=False),
+    Column("burst_limit", Integer, nullable=False),  # as it was then: counting members anew would cost each entry
     Column("closed_at", Instant),
     Column("closed_by", String),
     only_where("closed_at IS NULL", unique=False, name="ix_breaker_open", columns=("id",)),

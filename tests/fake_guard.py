@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.links import ChatId
 from core.members import MemberStatus
-from core.throttle import AccountCount, Alert, AlertKind, Attempt, Cause, NetworkAct, Opened
+from core.throttle import AccountCount, Alert, AlertKind, Attempt, NetworkAct, Opened
 from tests.fake_registry import Repository
 
 
@@ -63,8 +63,8 @@ class FakeBreakers(Repository):
     async def opened(self) -> Opened | None:
         return next((opened for opened, closed_at in self.tables.breakers.values() if closed_at is None), None)
 
-    async def open(self, cause: Cause, at: datetime) -> None:
-        self.tables.breakers[len(self.tables.breakers)] = (Opened(opened_at=at, cause=cause), None)
+    async def open(self, opened: Opened) -> None:
+        self.tables.breakers[len(self.tables.breakers)] = (opened, None)
 
     async def close(self, at: datetime, by: str) -> bool:
         del by

@@ -99,7 +99,7 @@ async def breaker(uow: UnitOfWork, rules: ThrottleRules, now: datetime) -> Opene
     opened = await uow.breakers.opened()
     if opened is None or now - opened.opened_at < rules.breaker_quiet:
         return opened
-    limit = burst_limit(await uow.attempts.unlinked_members(), rules)
+    limit = opened.burst_limit
     if await uow.attempts.failing_accounts(now - rules.breaker_quiet, limit + 1) > limit:
         return opened
     await close_breaker(uow, now, SYSTEM)
@@ -132,12 +132,15 @@ async def _chat_is_limited(uow: UnitOfWork, rules: ThrottleRules, attempt: Attem
 
 async def _open_if_due(uow: UnitOfWork, rules: ThrottleRules, now: datetime) -> None:
     closed_at = await uow.breakers.last_closed()
+    at_least = rules.breaker_accounts
+    if await uow.attempts.failing_accounts(_later(now - DAY, closed_at), at_least + 1) <= at_least:
+        return  # members are counted only where it may matter
     burst = burst_limit(await uow.attempts.unlinked_members(), rules)
     limits = ((Cause.BURST, rules.breaker_within, burst), (Cause.DAY, DAY, rules.breaker_accounts_a_day))
     for cause, within, limit in limits:
         since = _later(now - within, closed_at)
         if await uow.attempts.failing_accounts(since, limit + 1) > limit:
-            await uow.breakers.open(cause, now)
+            await uow.breakers.open(Opened(opened_at=now, cause=cause, burst_limit=burst))
             await uow.history.append(
                 NewEntry(at=now, actor=SYSTEM, action=Action.BREAKER_OPENED, subject=f"breaker:{cause.value}")
             )

@@ -88,8 +88,9 @@ async def test_members_without_a_link(store: Store, chats: list[ChatId]) -> None
 async def test_the_breaker_opens_and_closes(store: Store) -> None:
     async with store.work() as uow:
         assert (await uow.breakers.opened(), await uow.breakers.last_closed()) == (None, None)
-        await uow.breakers.open(Cause.DAY, MORNING)
-        assert await uow.breakers.opened() == Opened(opened_at=MORNING, cause=Cause.DAY)
+        opened = Opened(opened_at=MORNING, cause=Cause.DAY, burst_limit=30)
+        await uow.breakers.open(opened)
+        assert await uow.breakers.opened() == opened
         assert await uow.breakers.close(MORNING + MINUTE, "staff:somsri")
         assert not await uow.breakers.close(MORNING + MINUTE, "staff:somsri")
         assert (await uow.breakers.opened(), await uow.breakers.last_closed()) == (None, MORNING + MINUTE)

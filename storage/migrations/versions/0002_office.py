@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("burst_limit", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_breaker"),

@@ -13,7 +13,7 @@ from core.policy import SecondProof
 from core.ports import Means, Store
 from core.services import breaking, guarding
 from core.services.link_page import REFUSED, Page
-from core.throttle import AlertKind, Cause
+from core.throttle import AlertKind, Cause, Opened
 from tests.builders import TELEGRAM_BOT, line_address, means, member, policy, registered, telegram_address
 from tests.core.services.walk import FIRST, OWN, Walk, put_code, with_own_password
 from tests.fakes import FakeClock
@@ -238,7 +238,7 @@ async def test_without_a_second_proof_an_open_breaker_still_asks_for_a_code(stor
     walk = await street.stranger()
     assert (await walk.enter()).step is LinkStep.PASSWORD
     async with store.work() as uow:
-        await uow.breakers.open(Cause.BURST, given.clock.now())
+        await uow.breakers.open(Opened(opened_at=given.clock.now(), cause=Cause.BURST, burst_limit=30))
     walk = await street.stranger()
     assert (await walk.enter()).step is LinkStep.PROOF
     assert await refused(walk.facts())
