@@ -14,15 +14,21 @@ from bot.cli.common import By, actor_of
 from bot.cli.office import in_office
 from core.members import canonical
 from core.ports import Means, UnitOfWork
-from core.services.link_codes import give_code
+from core.services.link_codes import GOOD_FOR, GOOD_FOR_BY_PHONE, give_code
 from core.services.registry import known
 
 
-def code(member_no: Annotated[str, typer.Argument(help="The member's number.")], by: By = None) -> None:
+def code(
+    member_no: Annotated[str, typer.Argument(help="The member's number.")],
+    *,
+    phone: Annotated[bool, typer.Option("--phone", help="Told over a telephone: good for 10 minutes.")] = False,
+    by: By = None,
+) -> None:
     """Print a one-time code for a member, once; it is good for 14 days and ends earlier ones."""
     actor = actor_of(by)
 
     async def made(uow: UnitOfWork, means: Means) -> str:
-        return await give_code(uow, means, actor, await known(uow, canonical(member_no)))
+        member = await known(uow, canonical(member_no), held=True)
+        return await give_code(uow, means, actor, member, GOOD_FOR_BY_PHONE if phone else GOOD_FOR)
 
     typer.echo(in_office(made))

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import KeyConflictError
 from core.links import digest
 from core.ports import Store
 from core.proposals import NewProposal, ProposalId, ProposalKind, ProposalState
 from core.staff import Role, Staff, StaffId
+from storage.encryption import FORMAT
+from storage.tables_office import proposals
+from storage.unit_of_work import SqlStore
 from tests.builders import member, registered, staff
 from tests.fakes import MORNING
 
@@ -121,3 +125,13 @@ async def test_of_many_deciders_at_once_one_decides(store: Store) -> None:
             return await uow.proposals.decide(proposal_id, ProposalState.CONFIRMED, f"staff:{number}", MORNING)
 
     assert sum(await asyncio.gather(*(decide(number) for number in range(8)))) == 1
+
+
+async def test_what_is_proposed_is_sealed_at_rest(sql_store: SqlStore) -> None:
+    await proposed(sql_store)
+    async with sql_store.transactions.read() as connection:
+        (row,) = await connection.all(select(proposals))
+    assert row.value.startswith(FORMAT)
+    assert b"1103700257730" not in row.value
+    assert row.reason.startswith(FORMAT)
+    assert "บัตรใหม่".encode() not in row.reason
