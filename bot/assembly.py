@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import structlog
 
@@ -46,15 +46,18 @@ from storage.engine import open_store, parse_url, sqlite_path
 from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
-from storage.importing.run import KINDS, ImportResult, import_file
+from storage.importing.reader import LARGEST
+from storage.importing.run import KINDS, ImportOptions, ImportResult, Order, import_file
 from storage.maintenance import Maintenance
 from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
 
 __all__ = [
     "IMPORT_KINDS",
+    "LARGEST_IMPORT",
     "BackupRefusedError",
     "Fault",
+    "ImportOptions",
     "ImportResult",
     "Program",
     "Unfit",
@@ -65,6 +68,9 @@ __all__ = [
     "import_data",
     "opened",
 ]
+
+LARGEST_IMPORT = LARGEST
+"""Bytes of a file that `coop import` takes."""
 
 IMPORT_KINDS = tuple(KINDS)
 """What `coop import` takes."""
@@ -189,16 +195,17 @@ def database_file(settings: Settings) -> Path | None:
 
 
 async def import_data(
-    settings: Settings, kind: str, data: bytes, *, map_text: str | None = None, dry_run: bool = False
+    settings: Settings, kind: str, data: bytes, *, map_text: str | None = None, **how: Unpack[ImportOptions]
 ) -> ImportResult:
     """Import the file DATA of KIND, one of `IMPORT_KINDS`. Refusal `no_policy`; WrongMap for a faulty MAP_TEXT."""
     column_map = ColumnMap() if map_text is None else ColumnMap.parse(map_text)
-    day = today(clock_of(settings))
+    clock = clock_of(settings)
+    day = today(clock)
     async with opened(settings) as store:
         async with store.read() as uow:
             policy = policy_on(day, [read_policy(text) for text in await uow.policies.texts()])
         rules = Rules(members=policy.members, today=day, keys=_keys(settings))
-        return await import_file(store, kind, data, rules, column_map=column_map, dry_run=dry_run)
+        return await import_file(store, kind, data, rules, Order(at=clock.now(), column_map=column_map, **how))
 
 
 def _keys(settings: Settings) -> KeyRing:

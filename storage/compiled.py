@@ -63,6 +63,12 @@ class Compiled:
             arguments.append(value if convert is None else convert(value))
         return arguments
 
+    @property
+    def names(self) -> list[str] | None:
+        """The parameters' names in the order of the SQL; None where one of them is a constant of the statement."""
+        names = [name for name, _, _ in self._slots if name is not None]
+        return names if len(names) == len(self._slots) else None
+
     def rows(self, raw: Iterable[Sequence[Any]], names: Callable[[], Iterable[str]]) -> list[Row]:
         """What the driver gave, as named tuples. NAMES tells the columns of a statement that is plain text."""
         make = self._make or _maker(list(names()))

@@ -4,15 +4,16 @@ Repositories hold prebuilt SQLAlchemy Core statements and run them here; they do
 where the engines' SQL differs (`PerEngine`).  `storage.sqlite` and `storage.postgresql` are the two adapters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, Self
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.compiled import NO_VALUES, Row, Values
+from storage.compiled import NO_VALUES, Compiled, Row, Values
 
 
 class Engine(StrEnum):
@@ -24,6 +25,27 @@ class Engine(StrEnum):
 
 PerEngine = Mapping[Engine, Executable]
 """A statement that the two engines spell differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement in the engine's SQL and the rows to run it for, as the driver takes them.
+
+    `table`, `columns`: where it inserts and nothing else, for an engine that has a faster way to do that.
+    """
+
+    sql: str
+    rows: list[list[Any]]
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, compiled: Compiled, statement: Executable, values: Iterable[Values]) -> Self:
+        """STATEMENT as COMPILED, for VALUES."""
+        rows = [compiled.arguments(each) for each in values]
+        if not isinstance(statement, Insert) or compiled.names is None:
+            return cls(compiled.sql, rows)
+        return cls(compiled.sql, rows, str(statement.table.name), tuple(compiled.names))
 
 
 class Connection(Protocol):
@@ -48,6 +70,14 @@ class Connection(Protocol):
 
     async def run_many(self, statement: Executable, values: Sequence[Values]) -> int:
         """Once for each of VALUES, in one call; how many rows changed, or -1 on PostgreSQL, which does not tell."""
+        ...
+
+    def prepare(self, statement: Executable, values: Sequence[Values]) -> "Prepared":
+        """STATEMENT with its rows made ready, so that `run_prepared` holds the writer's lock for the writing alone."""
+        ...
+
+    async def run_prepared(self, prepared: "Prepared") -> None:
+        """Run what another connection to the same engine made ready."""
         ...
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:

@@ -101,17 +101,25 @@ class SqlHistory:
 
     async def append(self, entry: NewEntry) -> int:
         """Write ENTRY behind the newest one; its number."""
+        return await self.append_all([entry])
+
+    async def append_all(self, entries: Sequence[NewEntry]) -> int:
+        """Write ENTRIES, one at least, behind the newest one in their order; the last one's number."""
         db = self._connection
         await db.run(START[db.engine], {"id": FIRST, "seq": 0, "entry_hash": GENESIS})
-        head = await db.one(HOLD)
-        if head is None:
+        row = await db.one(HOLD)
+        if row is None:
             raise RuntimeError("the history has no head")
-        seq: int = head.seq + 1
-        written = sealed_entry(head.entry_hash, seq, entry, self._committed(entry))
-        await db.run(ADD, _columns(written))
-        await db.run_many(ADD_VALUE, [self._value_columns(seq, *each) for each in enumerate(written.values)])
-        await db.run(MOVE, {"to_seq": seq, "to_hash": written.entry_hash})
-        return seq
+        head = _head(row)
+        written: list[Entry] = []
+        for entry in entries:
+            written.append(sealed_entry(head.entry_hash, head.seq + 1, entry, self._committed(entry)))
+            head = Head(written[-1].seq, written[-1].entry_hash)
+        await db.run_many(ADD, [_columns(entry) for entry in written])
+        values = [self._value_columns(entry.seq, *each) for entry in written for each in enumerate(entry.values)]
+        await db.run_many(ADD_VALUE, values)
+        await db.run(MOVE, {"to_seq": head.seq, "to_hash": head.entry_hash})
+        return head.seq
 
     def _committed(self, entry: NewEntry) -> tuple[Value, ...]:
         given = [

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from core.errors import KeyConflictError, StoreUnavailableError
 from storage.compiled import NO_VALUES, Compiler, Row, Values
-from storage.connection import Engine
+from storage.connection import Engine, Prepared
 
 POOL_SIZE = 10
 """Connections a process keeps; more transactions than that wait."""
@@ -90,6 +90,20 @@ class PostgresConnection:
         with translated(compiled.sql):
             await self._raw.executemany(compiled.sql, [compiled.arguments(each) for each in values])
         return -1
+
+    def prepare(self, statement: Executable, values: Sequence[Values]) -> Prepared:
+        """STATEMENT with its rows made ready."""
+        return Prepared.of(compiler(statement, values[0]), statement, values)
+
+    async def run_prepared(self, prepared: Prepared) -> None:
+        """Run it for all of its rows; what only inserts goes in by COPY, which takes a third of the time."""
+        with translated(prepared.sql):
+            if prepared.table is None:
+                await self._raw.executemany(prepared.sql, prepared.rows)
+            else:
+                await self._raw.copy_records_to_table(
+                    prepared.table, records=prepared.rows, columns=list(prepared.columns)
+                )
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 
 from core.errors import KeyConflictError, StoreUnavailableError
 from storage.compiled import NO_VALUES, Compiler, Row, Values
-from storage.connection import Engine
+from storage.connection import Engine, Prepared
 
 FIRST_PAUSE_S = 0.001
 LONGEST_PAUSE_S = 0.05
@@ -101,6 +101,15 @@ class SqliteConnection:
         compiled = compiler(statement, values[0])
         with self._checked():
             return self._raw.executemany(compiled.sql, map(compiled.arguments, values)).rowcount
+
+    def prepare(self, statement: Executable, values: Sequence[Values]) -> Prepared:
+        """STATEMENT with its rows made ready."""
+        return Prepared.of(compiler(statement, values[0]), statement, values)
+
+    async def run_prepared(self, prepared: Prepared) -> None:
+        """Run it for all of its rows."""
+        with self._checked():
+            self._raw.executemany(prepared.sql, prepared.rows)
 
     @contextmanager
     def _checked(self) -> Iterator[None]:

@@ -1,14 +1,21 @@
 """`coop import KIND FILE`: records of an existing database, all or nothing.
 
+    $ coop import shares shares.xlsx --dry-run
+    dry run, nothing was changed; 60000 rows: 12 added, 59100 changed, 888 unchanged
+    file, balance: 12,100,000.00
+    balance: 12,000,000.00 -> 12,100,000.00
     $ coop import members members.csv
     5, birth_date, ไม่ใช่วันที่ เช่น 30/11/2569 (not a date such as 30/11/2569)
     refused: 1 row is wrong, nothing was changed
 
-Faults go to standard output, a line each; standard error gets one sentence.  A faulty file ends with status 1.
+Faults go to standard output, a line each; standard error gets one sentence.  A faulty file ends with status 1, and so
+does one whose totals nobody has confirmed.
 """
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -16,15 +23,27 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.assembly import IMPORT_KINDS, Fault, ImportResult, WrongMap, database_problems, import_data
-from bot.cli.common import by_or_refuse, refuse, run, settings_or_refuse
+from bot.assembly import (
+    IMPORT_KINDS,
+    LARGEST_IMPORT,
+    Fault,
+    ImportOptions,
+    ImportResult,
+    WrongMap,
+    database_problems,
+    import_data,
+)
+from bot.cli.common import By, actor_of, by_or_refuse, refuse, run, settings_or_refuse
 from bot.cli.serve import NO_POLICY
 from bot.settings import Settings
 from core.errors import KeyConflictError, Refusal, StoreUnavailableError
+from core.fields import written
+from core.money import Baht
 from core.staff import Power
 
-CsvFile = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file; row 1 is the header.")
+SheetFile = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV or XLSX file; row 1 is the header."),
 ]
 MapFile = Annotated[
     Path | None,
@@ -32,6 +51,11 @@ MapFile = Annotated[
         "--map", exists=True, dir_okay=False, readable=True, help="Their names for columns and values, in TOML."
     ),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, with all totals; change nothing.")]
+Confirm = Annotated[
+    bool, typer.Option("--confirm-totals", help="The totals were looked at: load it although they become less.")
+]
+Again = Annotated[bool, typer.Option("--again", help="Load it although the same file was loaded before.")]
 
 
 def _known_kind(kind: str) -> str:
@@ -47,29 +71,61 @@ def register(app: typer.Typer) -> None:
 
 def import_file(
     kind: Annotated[str, typer.Argument(callback=_known_kind, help=", ".join(IMPORT_KINDS))],
-    file: CsvFile,
+    file: SheetFile,
     column_map: MapFile = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Faults and counts as JSON.")] = False,
-    by: Annotated[str | None, typer.Option(help="Who does it; this machine's account.")] = None,
+    dry_run: DryRun = False,
+    confirm_totals: Confirm = False,
+    again: Again = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Faults, counts and totals as JSON.")] = False,
+    by: By = None,
 ) -> None:
     """Import FILE. One bad row refuses it whole; the same file twice changes nothing."""
     by_or_refuse(by, Power.DATA_LOAD)
-    with Console(stderr=True).status(f"{file.name} …"):  # shows on a terminal only
-        map_text = None if column_map is None else _text(column_map)
-        result = run(_imported(settings_or_refuse(), kind, file.read_bytes(), map_text, dry_run=dry_run))
+    if file.stat().st_size > LARGEST_IMPORT:
+        refuse(f"{file.name}: is larger than {LARGEST_IMPORT >> 20} MB; please split it")
+    settings = settings_or_refuse()
+    data, map_text = file.read_bytes(), None if column_map is None else _text(column_map)
+
+    def attempt(*, confirmed: bool) -> ImportResult:
+        with _watched(file.name) as progress:
+            how = ImportOptions(by=actor_of(by), dry_run=dry_run, confirmed=confirmed, again=again, progress=progress)
+            return run(_imported(settings, kind, data, map_text, how))
+
+    result = attempt(confirmed=confirm_totals)
+    if result.doubts and not (confirm_totals or dry_run or as_json) and _is_confirmed(result):
+        result = attempt(confirmed=True)
+        confirm_totals = True
     typer.echo(_as_json(result) if as_json else _as_lines(result, dry_run=dry_run))
     if result.faults:
         refuse(f"refused: {_what_is_wrong(result)}, nothing was changed")
+    if result.doubts and not (confirm_totals or dry_run):
+        refuse("refused: look at the totals; if they are right, --confirm-totals loads it. Nothing was changed")
 
 
-async def _imported(settings: Settings, kind: str, data: bytes, map_text: str | None, *, dry_run: bool) -> ImportResult:
+@contextmanager
+def _watched(name: str) -> Iterator[Callable[[str, int], None]]:
+    """Show what is being done and how far it is, on a terminal only."""
+    with Console(stderr=True).status(f"{name} …") as status:
+        yield lambda stage, rows: status.update(f"{name}: {stage} … {rows:,}")
+
+
+def _is_confirmed(result: ImportResult) -> bool:
+    """Show the totals and ask, where somebody sits at a terminal."""
+    if not sys.stdin.isatty():
+        return False
+    typer.echo(_as_lines(result, dry_run=True), err=True)
+    return typer.confirm("Load it with these totals?", err=True)
+
+
+async def _imported(
+    settings: Settings, kind: str, data: bytes, map_text: str | None, how: ImportOptions
+) -> ImportResult:
     problems = await database_problems(settings)
     if problems:
         refuse(*problems)
     try:
-        return await import_data(settings, kind, data, map_text=map_text, dry_run=dry_run)
+        return await import_data(settings, kind, data, map_text=map_text, **how)
     except WrongMap as wrong:
         refuse(str(wrong))
     except Refusal as refusal:
@@ -97,11 +153,22 @@ def _text(file: Path) -> str:
 
 
 def _as_lines(result: ImportResult, *, dry_run: bool) -> str:
-    """One line a bad row, as the interfaces say; else one line of counts."""
+    """One line a bad row, as the interfaces say; else counts, then doubts, what was put right, and the totals."""
     if result.faults:
         return "\n".join(_line(row, list(found)) for row, found in groupby(result.faults, lambda fault: fault.row))
+    if result.before is not None:
+        before = result.before
+        return f"the same file was loaded on {before.at:%Y-%m-%d %H:%M} by {before.by}; nothing was changed"
     counts = f"{result.rows} rows: {result.added} added, {result.changed} changed, {result.unchanged} unchanged"
-    return f"dry run, nothing was changed; {counts}" if dry_run else counts
+    return "\n".join(
+        [
+            f"dry run, nothing was changed; {counts}" if dry_run else counts,
+            *(f"look: {doubt}" for doubt in result.doubts),
+            *(f"note: {note}" for note in result.notes),
+            *(f"file, {name}: {amount}" for name, amount in result.sums.items()),
+            *(f"{total.name}: {total.old} -> {total.new}" for total in result.totals),
+        ]
+    )
 
 
 def _line(row: int, found: Sequence[Fault]) -> str:
@@ -111,5 +178,21 @@ def _line(row: int, found: Sequence[Fault]) -> str:
 
 def _as_json(result: ImportResult) -> str:
     counts = {name: getattr(result, name) for name in ("rows", "added", "changed", "unchanged")}
-    found = [{"row": fault.row, "column": fault.column, "reason": str(fault.reason)} for fault in result.faults]
-    return json.dumps(counts | {"faults": found}, ensure_ascii=False)
+    before = result.before and {"at": result.before.at.isoformat(), "by": result.before.by}
+    said = {
+        "faults": [{"row": at.row, "column": at.column, "reason": str(at.reason)} for at in result.faults],
+        "doubts": [str(doubt) for doubt in result.doubts],
+        "notes": [
+            {"column": note.column, "reason": str(note.reason), "rows": note.rows, "first": note.first}
+            for note in result.notes
+        ],
+        "sums": {name: written(amount) for name, amount in result.sums.items()},
+        "totals": {total.name: {"old": _figure(total.old), "new": _figure(total.new)} for total in result.totals},
+        "loaded_before": before,
+    }
+    return json.dumps(counts | said, ensure_ascii=False)
+
+
+def _figure(total: int | Baht) -> int | str | None:
+    """A count as a number, money as text: a program that reads it as a float must not lose satang."""
+    return total if isinstance(total, int) else written(total)

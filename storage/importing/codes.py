@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from storage.connection import Connection
 from storage.importing import faults, values
 from storage.importing.faults import Reason, Unfit
-from storage.importing.kind import Column, Kind, Plan, Row, Rules
+from storage.importing.kind import Column, Kind, Plan, Row, Rules, Total
 from storage.tables import codes
 
 SINCE_EVER = date(1900, 1, 1)
@@ -63,6 +63,8 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
             outcome.unchanged += 1
     outcome.added, outcome.changed = len(inserts), len(updates)
     outcome.writes = [(INSERT, inserts), (DESCRIBE, updates)]
+    there = sum(len(versions) for versions in kept.values())
+    outcome.totals = [Total("codes", there, there + len(inserts))]
     return outcome
 
 

@@ -44,12 +44,39 @@ class Unfit(Exception):  # noqa: N818 - says what the cell is, as `Refusal` does
         self.reason = reason
 
 
+class UnreadableFile(Exception):  # noqa: N818 - as `Unfit`, one size up
+    """No more rows can be read, and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason.english)
+        self.fault = fault
+
+
 NO_COLUMN = "-"
 
-NOT_CSV = Reason("ไม่ใช่ไฟล์ CSV กรุณาบันทึกเป็น CSV แล้วลองใหม่", "not a CSV file: please save it as CSV and try again")
-NOT_CSV_YET = Reason(
-    "ยังรับไฟล์ XLSX ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8 แล้วลองใหม่", "an Excel workbook: please save it as CSV UTF-8 and try again"
+PADDED = Reason("เติมเลขศูนย์ข้างหน้าที่หายไป (จำนวนแถว, แถวแรก)", "lost zeros were put back in front (rows, the first one)")
+
+NOT_CSV = Reason(
+    "ไม่ใช่ไฟล์ CSV หรือ XLSX กรุณาบันทึกใหม่แล้วลองอีกครั้ง", "neither CSV nor XLSX: please save it as one of them and try again"
 )
+OLD_OR_ENCRYPTED = Reason(
+    "เป็นไฟล์ Excel รุ่นเก่าหรือมีรหัสผ่าน กรุณาบันทึกเป็น XLSX ไม่ใส่รหัสผ่าน แล้วลองใหม่",
+    "an old Excel file or one with a password: please save it as XLSX without a password and try again",
+)
+DAMAGED = Reason("ไฟล์ XLSX เสีย เปิดไม่ได้", "the file is damaged and cannot be opened")
+NESTED = Reason("ไฟล์ XLSX มีไฟล์อื่นซ้อนอยู่ กรุณาบันทึกเป็น CSV", "holds other packed files: please save the sheet as CSV")
+HARMFUL = Reason("ไฟล์ XLSX มีคำสั่งที่ไม่ปลอดภัย ไม่อ่านต่อ", "holds instructions to the reader that are not safe")
+NO_SHEET = Reason("ไฟล์ XLSX ไม่มีตาราง", "the workbook has no sheet of cells")
+FILE_TOO_LARGE = Reason("ไฟล์ใหญ่เกินไป กรุณาแบ่งเป็นหลายไฟล์", "the file is too large: please split it")
+TOO_LARGE_UNPACKED = Reason(
+    "ไฟล์ XLSX ใหญ่เกินไปเมื่อเปิด กรุณาบันทึกเป็น CSV", "takes too much room when opened: please save the sheet as CSV"
+)
+TOO_MANY_COLUMNS = Reason("มีคอลัมน์มากเกินไป", "has too many columns")
+CELL_TOO_LONG = Reason("มีช่องที่ยาวเกินไป", "a cell is too long; nothing after this was read")
+NO_VALUE = Reason(
+    "เป็นสูตรที่ไม่มีค่า กรุณาเปิดใน Excel แล้วบันทึกใหม่", "a formula without its value: please open and save it in Excel"
+)
+ERROR_VALUE = Reason("เป็นค่าผิดพลาดของสูตร", "shows an error of a formula, such as #REF!")
 UNKNOWN_ENCODING = Reason("อ่านตัวอักษรไม่ได้ ต้องเป็น UTF-8 หรือ CP874", "characters are neither UTF-8 nor CP874")
 BROKEN_QUOTES = Reason("เครื่องหมายคำพูดไม่ครบคู่ อ่านต่อไม่ได้", "quotation marks do not pair; nothing after this was read")
 EMPTY_FILE = Reason("ไฟล์ว่าง ไม่มีแถวหัวตาราง", "the file is empty, there is no header row")
@@ -66,6 +93,7 @@ NOT_A_DATE = Reason("ไม่ใช่วันที่ เช่น 30/11/256
 NOT_AN_AMOUNT = Reason("ไม่ใช่จำนวนเงิน เช่น 1,234.50", "not an amount such as 1,234.50")
 NEGATIVE = Reason("ต้องไม่ติดลบ", "must not be negative")
 NOT_A_NUMBER = Reason("ไม่ใช่จำนวนเต็ม เช่น 12", "not a whole number such as 12")
+NOT_A_PERCENTAGE = Reason("ไม่ใช่ร้อยละ เช่น 33.34", "not a percentage such as 33.34")
 NOT_A_NATIONAL_ID = Reason("เลขประจำตัวประชาชนไม่ถูกต้อง", "not a valid national ID: 13 digits with a check digit")
 NOT_AN_ADDRESS = Reason("ไม่ใช่อีเมล", "not an e-mail address")
 IN_THE_FUTURE = Reason("เป็นวันที่ในอนาคต", "a date in the future")

@@ -6,10 +6,14 @@ Adding a KIND is one module that ends in a `Kind`, and its name in `run.KINDS`.
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable
 
+from core.history import Action, Change
+from core.links import MemberId
+from core.money import Baht
 from core.policy import MemberRules
 from storage.compiled import Values
 from storage.connection import Connection
@@ -22,6 +26,14 @@ BATCH = 5_000
 Item = TypeVar("Item")
 
 
+class Zeros(StrEnum):
+    """Numbers that are written with zeros in front, and which a workbook takes for figures: 26548 for 026548."""
+
+    MEMBER_NO = "member_no"
+    NATIONAL_ID = "national_id"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name, the reader of its cells, whether the header must have it and whether no cell may be empty."""
@@ -32,6 +44,10 @@ class Column:
     """Bold in the interfaces: the header must have it, and a new record a value."""
     key: bool = False
     """Part of what a row is known by: never empty."""
+    money: bool = False
+    """Its sum is shown before anything is changed."""
+    zeros: Zeros | None = None
+    """How a number of a workbook gets back the zeros that it lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +67,39 @@ class Rules:
     keys: KeyRing
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the records of a KIND come to, before and after: `balance`, 12,000,000.00 -> 12,100,000.00 baht."""
+
+    name: str
+    old: int | Baht
+    new: int | Baht
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What the history is to keep of one record that was there before."""
+
+    action: Action
+    member_id: MemberId
+    changes: tuple[Change, ...]
+
+
 @dataclass(slots=True)
 class Plan:
-    """What an import would do; `writes` are statements, each with the rows to run it for."""
+    """What an import would do; `writes` are statements, each with the rows to run it for.
+
+    `doubts`: why somebody should look before it is done, such as balances that become less.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     writes: list[tuple[Executable, Sequence[Values]]] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    doubts: list[Reason] = field(default_factory=list)
+    history: list[Changed] = field(default_factory=list)
 
     def refuse(self, row: Row, column: str, reason: Reason) -> None:
         """Report a fault of ROW."""

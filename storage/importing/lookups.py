@@ -1,8 +1,9 @@
 """What the KINDs look up in the register, always many keys at once."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, bindparam, select
 
 from core.links import MemberId
 from storage.connection import Connection
@@ -11,6 +12,12 @@ from storage.importing.kind import Plan, Row, batches
 from storage.tables import members
 
 IDS = select(members.c.member_no, members.c.id).where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
+
+
+async def counted(db: Connection, statement: Executable) -> Any:  # noqa: ANN401 - a row; its columns are the statement's
+    """The one row of a statement that counts or adds up."""
+    (row,) = await db.all(statement)
+    return row
 
 
 async def known_members(db: Connection, rows: Sequence[Row], outcome: Plan) -> list[tuple[MemberId, Row]]:

@@ -6,23 +6,26 @@ member only.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, type_coerce, update
 
+from core.fields import CODED, changes
+from core.history import Action, Change
 from core.links import MemberId
 from core.members import Member, MemberStatus, MemberType, number_in
+from core.money import Baht
 from core.policy import MemberRules
 from storage.compiled import Values
 from storage.connection import Connection
 from storage.importing import faults, values
-from storage.importing.kind import Column, Kind, Plan, Row, Rules, batches
+from storage.importing.doubts import Shifts, Sums, fewer
+from storage.importing.faults import Reason
+from storage.importing.kind import Changed, Column, Kind, Plan, Row, Rules, Total, Zeros, batches
+from storage.importing.lookups import counted
 from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid
 from storage.tables import codes, members
-
-CODED = ("title", "unit", "pay_unit", "position", "work_line")
-"""Columns whose cells are codes of the table with the same name (interfaces, import files)."""
 
 NEW = MemberId(0)
 """Where a record needs an id before the database gives one."""
@@ -30,6 +33,16 @@ NEW = MemberId(0)
 KEPT = select(*MEMBER_COLUMNS).where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
 HOLDERS = select(members.c.member_no, members.c.employee_no, members.c.national_id_index)
 KNOWN_CODES = select(codes.c.kind, codes.c.code).where(codes.c.kind.in_(CODED))
+TOTALS = select(
+    func.count().filter(members.c.status == MemberStatus.ACTIVE.value).label("active"),
+    *(
+        func.coalesce(func.sum(type_coerce(members.c[name], BigInteger)), 0).label(name)
+        for name in ("share_monthly", "salary")
+    ),
+)
+SELDOM_CHANGED = ("first_name", "last_name", "national_id", "employee_no", "birth_date", "joined_on", "member_type")
+"""What stays the same for most members from one load to the next."""
+
 WRITTEN = tuple(column.name for column in members.columns if column.name not in {"id", "uid"})
 INSERT = insert(members)
 UPDATE = (
@@ -60,6 +73,7 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
     seen: dict[str, int] = {}
     inserts: list[Values] = []
     updates: list[Values] = []
+    sums = await _sums(db)
     for row in rows:
         number = row.values["member_no"]
         uid, old = register.kept.get(number, (None, None))
@@ -69,16 +83,72 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
         elif _is_refused(outcome, row, old, register, rules, shapes):
             continue
         elif old is None or uid is None:
-            uid = new_uid(rules.keys)
-            inserts.append(member_values(_new(row), uid, rules.keys))
+            new = _new(row)
+            inserts.append(member_values(new, new_uid(rules.keys), rules.keys))
+            sums.add(None, new)
         elif (new := replace(old, **row.values)) == old:
             outcome.unchanged += 1
+            sums.keep()
         else:
             changed = member_values(new, uid, rules.keys)
             updates.append({"of_uid": uid, **{f"new_{name}": changed[name] for name in WRITTEN}})
+            outcome.history.append(Changed(Action.MEMBER_CHANGED, old.id, sums.add(old, new)))
     outcome.added, outcome.changed = len(inserts), len(updates)
     outcome.writes = [(INSERT, inserts), (UPDATE, updates)]
+    outcome.totals, outcome.doubts = sums.totals(), sums.doubts()
     return outcome
+
+
+@dataclass(slots=True)
+class RegisterSums:
+    """The register's totals before and after, and what in its changes looks wrong."""
+
+    active: int
+    share_monthly: int
+    salary: int
+    active_change: int = 0
+    change: dict[str, Sums] = field(default_factory=lambda: {name: Sums() for name in ("share_monthly", "salary")})
+    changed: dict[str, Sums] = field(default_factory=lambda: {name: Sums() for name in ("share_monthly", "salary")})
+    shifts: Shifts = field(default_factory=lambda: Shifts(SELDOM_CHANGED))
+
+    def keep(self) -> None:
+        """A record of the file that stays as it is."""
+        self.shifts.add()
+
+    def add(self, old: Member | None, new: Member) -> tuple[Change, ...]:
+        """A record that is new or changes; what changes of an old one."""
+        self.active_change += (new.status is MemberStatus.ACTIVE) - (
+            old is not None and old.status is MemberStatus.ACTIVE
+        )
+        for name, sums in self.change.items():
+            before, after = getattr(old, name, None), getattr(new, name)
+            sums.add(before, after)
+            if old is not None:
+                self.changed[name].add(before, after)
+        if old is None:
+            return ()
+        found = changes(old, new)
+        self.shifts.add(found)
+        return found
+
+    def totals(self) -> list[Total]:
+        """Over the whole register."""
+        money = ((name, getattr(self, name), sums.new - sums.old) for name, sums in self.change.items())
+        return [
+            Total("active", self.active, self.active + self.active_change),
+            *(Total(name, Baht(old), Baht(old + more)) for name, old, more in money),
+        ]
+
+    def doubts(self) -> list[Reason]:
+        """Fewer active members, sums of the changed records that more than double, columns that were moved."""
+        active, *_ = self.totals()
+        money = (reason for name, sums in self.changed.items() for reason in sums.doubts(name, may_fall=True))
+        return [*fewer(active), *money, *self.shifts.doubts()]
+
+
+async def _sums(db: Connection) -> RegisterSums:
+    row = await counted(db, TOTALS)
+    return RegisterSums(row.active, int(row.share_monthly), int(row.salary))
 
 
 async def _register(db: Connection, rows: Sequence[Row], rules: Rules) -> Register:
@@ -147,29 +217,29 @@ def _new(row: Row) -> Member:
 KIND = Kind(
     name="members",
     columns=(
-        Column("member_no", values.member_no, required=True, key=True),
+        Column("member_no", values.member_no, required=True, key=True, zeros=Zeros.MEMBER_NO),
         Column("first_name", values.text, required=True),
         Column("last_name", values.text, required=True),
         Column("member_type", values.one_of(MemberType), required=True),
         Column("joined_on", values.day, required=True),
         Column("title", values.text),
-        Column("national_id", values.national_id),
+        Column("national_id", values.national_id, zeros=Zeros.NATIONAL_ID),
         Column("employee_no", values.text),
         Column("birth_date", values.day),
         Column("unit", values.text),
         Column("pay_unit", values.text),
-        Column("salary", values.amount),
+        Column("salary", values.amount, money=True),
         Column("level", values.text),
         Column("position", values.text),
         Column("work_line", values.text),
         Column("address", values.text),
         Column("workplace", values.text),
         Column("marital_status", values.text),
-        Column("phone", values.text),
+        Column("phone", values.text, zeros=Zeros.PHONE),
         Column("email", values.mail),
         Column("status", values.one_of(MemberStatus)),
-        Column("sponsor_no", values.member_no),
-        Column("share_monthly", values.amount),
+        Column("sponsor_no", values.member_no, zeros=Zeros.MEMBER_NO),
+        Column("share_monthly", values.amount, money=True),
     ),
     plan=plan,
 )

@@ -5,20 +5,23 @@ is the n-th one that is kept, so that two equal payments on one day stay two and
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, func, insert, select, type_coerce, update
 
+from core.fields import written
+from core.history import Action, Change
 from core.links import MemberId
 from core.money import ZERO, Baht
 from core.shares import MovementKind
 from storage.connection import Connection
 from storage.importing import faults, values
-from storage.importing.kind import Column, Kind, Plan, Row, Rules, batches
-from storage.importing.lookups import known_members
+from storage.importing.doubts import Sums
+from storage.importing.kind import Changed, Column, Kind, Plan, Row, Rules, Total, Zeros, batches
+from storage.importing.lookups import counted, known_members
 from storage.tables import share_movements
 
 FIELDS = ("moved_on", "kind", "amount", "balance", "period", "document_no")
@@ -28,6 +31,10 @@ KEPT = (
     select(share_movements)
     .where(share_movements.c.member_id.in_(bindparam("ids", expanding=True)))
     .order_by(share_movements.c.id)
+)
+TOTALS = select(
+    func.count().label("movements"),
+    func.coalesce(func.sum(type_coerce(share_movements.c.amount, BigInteger)), 0).label("amount"),
 )
 INSERT = insert(share_movements)
 UPDATE = (
@@ -62,6 +69,7 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
     ledger = await _ledger(db, sorted({member_id for member_id, _ in known}))
     inserts: list[dict[str, Any]] = []
     updates: list[dict[str, Any]] = []
+    corrected = Sums()
     for member_id, row in known:
         entry = _entry(row)
         kept = ledger.take(member_id, entry)
@@ -74,9 +82,23 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
             outcome.unchanged += 1
         else:
             updates.append({"of_movement": kept.id, **{f"new_{name}": after[name] for name in FIELDS}})
+            corrected.add(before["amount"], after["amount"])
+            outcome.history.append(Changed(Action.MEMBER_CHANGED, member_id, _changes(before, after)))
     outcome.added, outcome.changed = len(inserts), len(updates)
     outcome.writes = [(INSERT, inserts), (UPDATE, updates)]
+    more = sum(entry["amount"].satang for entry in inserts) + corrected.new - corrected.old
+    there = await counted(db, TOTALS)
+    outcome.totals = [
+        Total("movements", there.movements, there.movements + len(inserts)),
+        Total("amount", Baht(int(there.amount)), Baht(int(there.amount) + more)),
+    ]
+    outcome.doubts = corrected.doubts("amount", may_fall=False)
     return outcome
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    pairs = ((name, written(before[name]), written(after[name])) for name in FIELDS)
+    return tuple(Change(f"share_movement.{name}", old, new) for name, old, new in pairs if old != new)
 
 
 def _without_repeated_documents(known: Sequence[tuple[MemberId, Row]], outcome: Plan) -> Iterator[tuple[MemberId, Row]]:
@@ -119,11 +141,11 @@ def _entry(row: Row) -> dict[str, Any]:
 KIND = Kind(
     name="share-movements",
     columns=(
-        Column("member_no", values.member_no, required=True, key=True),
+        Column("member_no", values.member_no, required=True, key=True, zeros=Zeros.MEMBER_NO),
         Column("date", values.day, required=True, key=True),
         Column("kind", values.one_of(MovementKind), required=True, key=True),
-        Column("amount", values.money, required=True, key=True),
-        Column("balance", values.amount),
+        Column("amount", values.money, required=True, key=True, money=True),
+        Column("balance", values.amount, money=True),
         Column("period", values.whole),
         Column("document_no", values.text),
     ),

@@ -20,6 +20,7 @@ from core.calendar import BUDDHIST_ERA
 from core.members import canonical
 from core.money import ZERO, Baht
 from core.national_id import read_national_id
+from core.related import Percent
 from storage.importing import faults
 from storage.importing.faults import Unfit
 
@@ -93,6 +94,14 @@ def amount(cell: str) -> Baht:
     if read < ZERO:
         raise Unfit(faults.NEGATIVE)
     return read
+
+
+def part(cell: str) -> Percent:
+    """A part of a hundred with at most two decimals, such as 33.34."""
+    try:
+        return Percent.of(cell.translate(THAI_DIGITS))
+    except ValueError:
+        raise Unfit(faults.NOT_A_PERCENTAGE) from None
 
 
 def whole(cell: str) -> int:

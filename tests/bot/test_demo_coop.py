@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random  # noqa: TID251 - a seeded one is what is tested
 
@@ -12,6 +12,7 @@ from bot.demo_coop import KNOWN_ASSOCIATE, KNOWN_ORDINARY, demonstration_files
 from bot.demo_people import UNITS, NationalIds
 from bot.demo_savings import KNOWN_STEPS, Savings, monthly_for
 from core.calendar import Month
+from core.clock import BANGKOK
 from core.money import Baht
 from core.national_id import read_national_id
 from core.policy import Policy
@@ -19,7 +20,7 @@ from core.policy_file import read_policy
 from core.shares import growth_by_year
 from storage.encryption import KeyRing
 from storage.importing.kind import Rules
-from storage.importing.run import ImportResult, import_file
+from storage.importing.run import ImportResult, Order, import_file
 from storage.unit_of_work import SqlStore
 
 START = date(2026, 11, 25)
@@ -39,7 +40,8 @@ def tables(policy: Policy, members: int, seed: int = 1, start: date = START) -> 
 async def load(store: SqlStore, policy: Policy, keys: KeyRing, members: int) -> list[ImportResult]:
     rules = Rules(members=policy.members, today=START, keys=keys)
     files = demonstration_files(Random(1), members=members, start=START, bands=policy.shares.bands)
-    return [await import_file(store, kind, data, rules) for kind, data in files]
+    order = Order(at=datetime(2026, 11, 25, 10, tzinfo=BANGKOK))
+    return [await import_file(store, kind, data, rules, order) for kind, data in files]
 
 
 async def test_they_go_through_the_import_twice(sql_store: SqlStore, policy: Policy, keys: KeyRing) -> None:

@@ -1,7 +1,9 @@
 """`coop import` from the command line, on both engines: what stands on which stream, and the exit status."""
 
 import base64
+import getpass
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,10 +49,46 @@ def test_a_faulty_file_is_refused_corrected_and_loaded(coop: Coop) -> None:
     assert refused.stderr == "refused: 3 rows are wrong, nothing was changed\n"
 
     file.write_text(MEMBERS, "cp874")
-    assert coop("import", "members", str(file), "--dry-run").stdout.endswith("3 added, 0 changed, 0 unchanged\n")
-    assert coop("import", "members", str(file)).stdout == "3 rows: 3 added, 0 changed, 0 unchanged\n"
-    again = coop("import", "members", str(file))
-    assert (again.exit_code, again.stdout) == (0, "3 rows: 0 added, 0 changed, 3 unchanged\n")
+    totals = [
+        "file, salary: 81,050.00",
+        "file, share_monthly: 2,500.00",
+        "active: 0 -> 3",
+        "share_monthly: 0.00 -> 2,500.00",
+        "salary: 0.00 -> 81,050.00",
+    ]
+    dry = coop("import", "members", str(file), "--dry-run").stdout.splitlines()
+    assert dry == ["dry run, nothing was changed; 3 rows: 3 added, 0 changed, 0 unchanged", *totals]
+    loaded = coop("import", "members", str(file)).stdout.splitlines()
+    assert loaded == ["3 rows: 3 added, 0 changed, 0 unchanged", *totals]
+
+
+@pytest.mark.shows("F21")
+def test_the_same_file_again_says_when_and_by_whom_it_was_loaded(coop: Coop) -> None:
+    again = coop("import", "codes", "codes.csv")
+    assert again.exit_code == 0
+    assert re.fullmatch(
+        rf"the same file was loaded on \d{{4}}-\d\d-\d\d \d\d:\d\d by os:{getpass.getuser()}; nothing was changed\n",
+        again.stdout,
+    )
+    forced = coop("import", "codes", "codes.csv", "--again")
+    assert forced.stdout.startswith("3 rows: 0 added, 0 changed, 3 unchanged\n")
+
+
+@pytest.mark.shows("T24")
+def test_totals_that_become_less_are_loaded_only_when_confirmed(coop: Coop) -> None:
+    Path("members.csv").write_text(MEMBERS, "utf-8")
+    Path("left.csv").write_text(
+        MEMBERS.replace("share_monthly\n", "share_monthly,status\n").replace("500\n", "500,left\n")
+    )
+    assert coop("import", "members", "members.csv").exit_code == 0
+
+    stopped = coop("import", "members", "left.csv")
+    assert stopped.exit_code == 1
+    assert "look: ยอดรวมลดลง active: 3 -> 2 (less than there is: active: 3 -> 2)" in stopped.stdout.splitlines()
+    assert "--confirm-totals" in stopped.stderr
+    assert coop("import", "members", "left.csv", "--dry-run").exit_code == 0
+    assert coop("import", "members", "left.csv", "--confirm-totals").exit_code == 0
+    assert "nothing was changed" in coop("import", "members", "left.csv").stdout
 
 
 def test_one_line_for_a_row_with_two_faults(coop: Coop) -> None:
@@ -66,7 +104,18 @@ def test_json_and_a_map(coop: Coop) -> None:
     Path("codes.csv").write_text("table,code,description\ntitle,1,นาย\n", "utf-8")
     Path("map.toml").write_text('[columns]\ntable = "kind"\n', "utf-8")
     done = coop("import", "codes", "codes.csv", "--map", "map.toml", "--json")
-    assert json.loads(done.stdout) == {"rows": 1, "added": 0, "changed": 0, "unchanged": 1, "faults": []}
+    assert json.loads(done.stdout) == {
+        "rows": 1,
+        "added": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "faults": [],
+        "doubts": [],
+        "notes": [],
+        "sums": {},
+        "totals": {"codes": {"old": 3, "new": 3}},
+        "loaded_before": None,
+    }
 
     Path("map.toml").write_text("[colums]\n", "utf-8")
     wrong = coop("import", "codes", "codes.csv", "--map", "map.toml")
@@ -85,10 +134,10 @@ def test_wrong_usage(coop: Coop, arguments: tuple[str, ...]) -> None:
     assert coop("import", *arguments).exit_code == 2
 
 
-def test_a_workbook_is_refused_with_what_to_do(coop: Coop) -> None:
-    Path("members.xlsx").write_bytes(b"PK\x03\x04 and so on")
-    refused = coop("import", "members", "members.xlsx")
-    assert refused.stdout.startswith("1, -, ยังรับไฟล์ XLSX ไม่ได้ กรุณาบันทึกเป็น CSV UTF-8 แล้วลองใหม่ (")
+def test_an_old_workbook_is_refused_with_what_to_do(coop: Coop) -> None:
+    Path("members.xls").write_bytes(b"\xd0\xcf\x11\xe0 and so on")
+    refused = coop("import", "members", "members.xls")
+    assert refused.stdout.startswith("1, -, เป็นไฟล์ Excel รุ่นเก่าหรือมีรหัสผ่าน กรุณาบันทึกเป็น XLSX ไม่ใส่รหัสผ่าน แล้วลองใหม่ (")
     assert refused.stderr == "refused: the file or its header is wrong, nothing was changed\n"
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from storage.importing import faults
-from storage.importing.faults import Reason
-from storage.importing.reader import UnreadableFile, read_sheet
+from storage.importing.faults import Reason, UnreadableFile
+from storage.importing.reader import read_sheet
 
 HEADER = "code,description\n"
 
@@ -30,8 +30,8 @@ def test_rows_are_numbered_as_a_spreadsheet_does() -> None:
     ("data", "row", "reason"),
     [
         (b"", 1, faults.EMPTY_FILE),
-        (b"PK\x03\x04rest", 1, faults.NOT_CSV_YET),
-        (b"\xd0\xcf\x11\xe0rest", 1, faults.NOT_CSV_YET),
+        (b"PK\x03\x04rest", 1, faults.DAMAGED),
+        (b"\xd0\xcf\x11\xe0rest", 1, faults.OLD_OR_ENCRYPTED),
         ("code".encode("utf-16"), 1, faults.NOT_CSV),
         (b"code\n1\n\xfc\xfd\n", 3, faults.UNKNOWN_ENCODING),
         (b"\xef\xbb\xbfcode\n\xa1\n", 2, faults.UNKNOWN_ENCODING),
