@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.credentials import (
@@ -44,6 +44,8 @@ def test_user_names(typed: str, number: str | None) -> None:
     assert read_username(typed, POLICY.members) == number
 
 
+@pytest.mark.shows("T3")
+@settings(max_examples=300)
 @given(st.data(), member_numbers)
 def test_same_account_same_key_in_every_spelling(data: st.DataObject, number: str) -> None:
     typed = data.draw(spelled("U" + number) | spelled(number))

@@ -9,11 +9,13 @@ from tests.strategies import member_numbers, spelled
 RULES = policy().members
 
 
+@pytest.mark.shows("T3")
 @given(st.data(), member_numbers)
 def test_every_spelling_of_a_number_is_that_number(data: st.DataObject, number: str) -> None:
     assert number_in(data.draw(spelled(number)), RULES) == number
 
 
+@pytest.mark.shows("T3")
 @given(st.text())
 def test_the_canonical_form_is_its_own(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
