@@ -6,7 +6,7 @@ An account and a network are kept as keyed digests, since whatever was typed as 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, distinct, false, func, insert, or_, select, true, update
+from sqlalchemy import Boolean, bindparam, case, distinct, func, insert, or_, select, true, update
 
 from core.links import ChatId
 from core.members import MemberStatus
@@ -17,15 +17,20 @@ from storage.tables import links, members
 from storage.tables_guard import login_accounts, login_attempts
 
 FAILED = login_attempts.c.failed == true()
+NOT_RIGHT = or_(FAILED, login_attempts.c.failed.is_(None))
 
 START = insert_or_skip(login_accounts)
 HOLD = select(login_accounts).where(login_accounts.c.account == bindparam("of_account")).with_for_update()
 SAVE = insert_or_update(login_accounts)
 ADD = insert(login_attempts).returning(login_attempts.c.id)
-RIGHT = update(login_attempts).where(login_attempts.c.id == bindparam("of_attempt")).values(failed=false())
+SETTLE = (
+    update(login_attempts)
+    .where(login_attempts.c.id == bindparam("of_attempt"))
+    .values(failed=bindparam("was_wrong", type_=Boolean))
+)
 
 _of_chat = (
-    FAILED,
+    NOT_RIGHT,
     login_attempts.c.chat_id == bindparam("of_chat"),
     login_attempts.c.account != bindparam("not_account"),
 )
@@ -85,33 +90,33 @@ class SqlAttempts:
         await self._connection.run(SAVE[self._connection.engine], values)
 
     async def add(self, attempt: Attempt) -> int:
-        """Count it as failed; its number."""
+        """Keep it as not known to be right or wrong; its number."""
         values = {
             "at": attempt.at,
             "account": self._account(attempt.account),
             "chat_id": attempt.chat_id,
             "network": None if attempt.network is None else self._network(attempt.network),
             "step": attempt.step.value,
-            "failed": True,
+            "failed": None,
         }
         row = await self._connection.one(ADD, values)
         if row is None:
             raise RuntimeError("an insert returned no id")
         return int(row.id)
 
-    async def right(self, attempt_id: int) -> None:
-        """It was right after all."""
-        await self._connection.run(RIGHT, {"of_attempt": attempt_id})
+    async def settle(self, attempt_id: int, *, right: bool) -> None:
+        """Now it is known."""
+        await self._connection.run(SETTLE, {"of_attempt": attempt_id, "was_wrong": not right})
 
     async def other_accounts(self, chat_id: ChatId, account: str, since: datetime | None) -> int:
-        """How many accounts other than this one the chat failed on."""
+        """How many accounts other than this one the chat failed on, or tries at this moment."""
         values = {"of_chat": chat_id, "not_account": self._account(account)}
         if since is None:
             return await self._count(OTHERS_EVER, values)
         return await self._count(OTHERS_SINCE, values | {"since": since})
 
     async def failing_accounts(self, since: datetime, most: int) -> int:
-        """How many different accounts failed since then; counts no further than MOST."""
+        """How many different accounts failed since then; counts no further than MOST, and nothing under way."""
         return await self._count(FAILING, {"since": since, "most": most})
 
     async def network_failures(self, network: str, since: datetime) -> int:

@@ -26,7 +26,7 @@ login_attempts = Table(
     Column("chat_id", BigId, ForeignKey("chats.id"), nullable=False),
     Column("network", LargeBinary),  # keyed digest of the address it came from
     Column("step", String, nullable=False),
-    Column("failed", Boolean, nullable=False),  # counted before the check, so that entries at once are worth no more
+    Column("failed", Boolean),  # none while it is being checked: it was counted before that, by account and chat
     Index("ix_login_attempts_at", "at", "account"),
     Index("ix_login_attempts_chat", "chat_id", "at"),
     Index("ix_login_attempts_network", "network", "at"),

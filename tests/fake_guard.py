@@ -13,7 +13,7 @@ from tests.fake_registry import Repository
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
     new: Attempt
-    failed: bool = True
+    failed: bool | None = None
 
 
 class FakeAttempts(Repository):
@@ -28,11 +28,13 @@ class FakeAttempts(Repository):
         self.tables.attempts[number] = AttemptRow(new=attempt)
         return number
 
-    async def right(self, attempt_id: int) -> None:
-        self.tables.attempts[attempt_id] = replace(self.tables.attempts[attempt_id], failed=False)
+    async def settle(self, attempt_id: int, *, right: bool) -> None:
+        self.tables.attempts[attempt_id] = replace(self.tables.attempts[attempt_id], failed=not right)
 
     async def other_accounts(self, chat_id: ChatId, account: str, since: datetime | None) -> int:
-        return len({new.account for new in self._failed(since) if new.chat_id == chat_id and new.account != account})
+        rows = self.tables.attempts.values()
+        tried = [row.new for row in rows if row.failed is not False and (since is None or row.new.at > since)]
+        return len({new.account for new in tried if new.chat_id == chat_id and new.account != account})
 
     async def failing_accounts(self, since: datetime, most: int) -> int:
         return min(most, len({new.account for new in self._failed(since)}))
@@ -54,9 +56,8 @@ class FakeAttempts(Repository):
         active = [m for m in self.tables.members.values() if m.status is MemberStatus.ACTIVE]
         return sum(1 for member in active if member.id not in linked)
 
-    def _failed(self, since: datetime | None) -> list[Attempt]:
-        rows = self.tables.attempts.values()
-        return [row.new for row in rows if row.failed and (since is None or row.new.at > since)]
+    def _failed(self, since: datetime) -> list[Attempt]:
+        return [row.new for row in self.tables.attempts.values() if row.failed and row.new.at > since]
 
 
 class FakeBreakers(Repository):

@@ -59,10 +59,10 @@ async def begin(store: Store, means: Means, attempt: Attempt) -> Ticket:
 async def settle(uow: UnitOfWork, means: Means, ticket: Ticket, *, right: bool) -> None:
     """Say whether the ticket's attempt was RIGHT; a wrong one may open the breaker and is told to staff where due."""
     now = means.clock.now()
+    await uow.attempts.settle(ticket.attempt_id, right=right)
     if right:
         kept = await uow.attempts.hold(ticket.account)
         await uow.attempts.save(uncounted(kept, ticket))
-        await uow.attempts.right(ticket.attempt_id)
         return
     rules = means.policy.credentials.throttle
     if ticket.after.locked_at is not None and ticket.before.locked_at is None:

@@ -24,11 +24,11 @@ async def bind(uow: UnitOfWork, means: Means, session: LinkSession) -> Bound | N
     if member is None or session.consent_version is None:
         await uow.link_sessions.save(replace(session, step=LinkStep.EXPIRED))
         return None
+    await guarding.finished(uow, member.member_no)  # before the history: entries hold the account first, then that
     actor = Actor(MEMBER, session.chat.address.platform.value)
     if session.new_password_hash is not None:
         await uow.credentials.set_password(member.id, session.new_password_hash, now)
         await uow.history.append(NewEntry(at=now, actor=actor, action=Action.PASSWORD_SET, member_id=member.id))
-    await guarding.finished(uow, member.member_no)
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.LINKED, member_id=member.id))
     await uow.links.end(session.chat.id, now, RELINKED)
     link = await uow.links.add(session.chat.id, member.id, now, session.consent_version)

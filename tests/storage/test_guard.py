@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.links import ChatId, LinkStep
-from core.ports import Store
+from core.ports import Store, UnitOfWork
 from core.throttle import AccountCount, Alert, AlertKind, Attempt, Cause, NetworkAct, Opened
 from tests.builders import chat_of, line_address, means, member, registered
 from tests.fakes import MORNING
@@ -23,6 +23,10 @@ async def chats(store: Store) -> list[ChatId]:
 
 def attempt(chat_id: ChatId, account: str = "026548", *, network: str | None = None, minute: int = 0) -> Attempt:
     return Attempt(account=account, chat_id=chat_id, network=network, step=LinkStep.PROOF, at=MORNING + minute * MINUTE)
+
+
+async def tried(uow: UnitOfWork, entry: Attempt, *, right: bool = False) -> None:
+    await uow.attempts.settle(await uow.attempts.add(entry), right=right)
 
 
 async def test_a_count_comes_back_as_it_was_kept(store: Store) -> None:
@@ -51,10 +55,9 @@ async def test_what_a_chat_failed_on(store: Store, chats: list[ChatId]) -> None:
     one, other, _ = chats
     async with store.work() as uow:
         for minute, account in enumerate(["1", "2", "2", "3"]):
-            await uow.attempts.add(attempt(one, account, minute=minute))
-        right = await uow.attempts.add(attempt(one, "4"))
-        await uow.attempts.right(right)
-        await uow.attempts.add(attempt(other, "5"))
+            await tried(uow, attempt(one, account, minute=minute))
+        await tried(uow, attempt(one, "4"), right=True)
+        await tried(uow, attempt(other, "5"))
         assert await uow.attempts.other_accounts(one, "1", None) == 2
         assert await uow.attempts.other_accounts(one, "9", None) == 3
         assert await uow.attempts.other_accounts(one, "9", MORNING + 2 * MINUTE) == 1
@@ -63,13 +66,22 @@ async def test_what_a_chat_failed_on(store: Store, chats: list[ChatId]) -> None:
         assert await uow.attempts.failing_accounts(MORNING + 3 * MINUTE, 100) == 0
 
 
+async def test_what_is_being_checked_counts_for_its_chat_only(store: Store, chats: list[ChatId]) -> None:
+    async with store.work() as uow:
+        await uow.attempts.add(attempt(chats[0], "1", network="192.0.2.1"))
+        assert await uow.attempts.other_accounts(chats[0], "9", None) == 1
+        assert await uow.attempts.failing_accounts(MORNING - MINUTE, 100) == 0
+        assert await uow.attempts.network_failures("192.0.2.1", MORNING - MINUTE) == 0
+        assert await uow.attempts.acts(chats[0], None) == NetworkAct(1, 1, 0)
+
+
 async def test_what_a_network_did(store: Store, chats: list[ChatId]) -> None:
     one, other, third = chats
     async with store.work() as uow:
-        await uow.attempts.add(attempt(one, "1", network="192.0.2.1"))
-        await uow.attempts.add(attempt(other, "2", network="192.0.2.1", minute=5))
-        await uow.attempts.right(await uow.attempts.add(attempt(other, "2", network="192.0.2.1", minute=5)))
-        await uow.attempts.add(attempt(third, "3", network="192.0.2.9"))
+        await tried(uow, attempt(one, "1", network="192.0.2.1"))
+        await tried(uow, attempt(other, "2", network="192.0.2.1", minute=5))
+        await tried(uow, attempt(other, "2", network="192.0.2.1", minute=5), right=True)
+        await tried(uow, attempt(third, "3", network="192.0.2.9"))
         assert await uow.attempts.network_failures("192.0.2.1", MORNING - MINUTE) == 2
         assert await uow.attempts.network_failures("192.0.2.1", MORNING) == 1
         assert await uow.attempts.acts(one, "192.0.2.1") == NetworkAct(3, 2, 2)

@@ -159,7 +159,7 @@ def upgrade() -> None:
         sa.Column("chat_id", BIG_ID, nullable=False),
         sa.Column("network", sa.LargeBinary(), nullable=True),
         sa.Column("step", sa.String(), nullable=False),
-        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name="fk_login_attempts_chat_id"),
         sa.PrimaryKeyConstraint("id", name="pk_login_attempts"),
     )

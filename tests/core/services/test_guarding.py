@@ -13,7 +13,7 @@ from core.policy import SecondProof
 from core.ports import Means, Store
 from core.services import breaking, guarding
 from core.services.link_page import REFUSED, Page
-from core.throttle import AlertKind, Cause, Opened
+from core.throttle import AlertKind, Attempt, Cause, Opened
 from tests.builders import TELEGRAM_BOT, line_address, means, member, policy, registered, telegram_address
 from tests.core.services.walk import FIRST, OWN, Walk, put_code, with_own_password
 from tests.fakes import FakeClock
@@ -211,6 +211,30 @@ async def test_staff_close_the_breaker_and_it_opens_again_for_new_failures_only(
         ("breaker.opened", SYSTEM),
         ("breaker.closed", Actor("os:root", "cli")),
     ]
+
+
+async def test_a_roll_out_day_does_not_stop_itself(street: Street) -> None:
+    """Hundreds enter the right things at one moment; one who errs while they are being checked opens no breaker."""
+    crowd = [await street.stranger() for _ in range(40)]
+    tickets = []
+    for number, walk in enumerate(crowd):
+        async with street.store.read() as uow:
+            session = await uow.link_sessions.by_token(walk.token_hash)
+        assert session is not None
+        entry = Attempt(
+            account=f"{800_000 + number}",
+            chat_id=session.chat.id,
+            network=None,
+            step=LinkStep.CREDENTIALS,
+            at=street.clock.now(),
+        )
+        tickets.append(await guarding.begin(street.store, street.means, entry))
+    await street.guess()
+    async with street.store.work() as uow:
+        for ticket in tickets:
+            await guarding.settle(uow, street.means, ticket, right=True)
+    assert await street.is_let_in()
+    assert await street.alerts() == []
 
 
 @pytest.mark.shows("T2")
