@@ -22,7 +22,7 @@ from core.clock import BANGKOK, Clock
 
 ALLOWED = frozenset(
     {"event", "level", "logger", "at", "error", "where", "channel", "status", "state", "detail", "row", "tries"}
-    | {"method", "path", "ms", "count", "host", "port", "worker"}
+    | {"method", "path", "ms", "count", "host", "port", "worker", "kind"}
 )
 
 OURS = ("bot", "core", "handlers", "storage")

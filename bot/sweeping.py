@@ -38,7 +38,7 @@ class Sweeping:
         kept = self._left[0]
         removed = await remove_old(self._store, self._means, kept)
         if removed:
-            log.info("removed_old", kind=kept.value, rows=removed)
+            log.info("removed_old", kind=kept.value, count=removed)
             return
         self._left.pop(0)
         if not self._left:

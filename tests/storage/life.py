@@ -68,7 +68,7 @@ async def live(store: SqlStore, keys: KeyRing, rows: int = 3) -> None:
     async with store.work() as uow:
         for name, table in TABLES.items():
             if name not in OF_HISTORY:
-                filled = [_row(table, number, keys) for number in range(1, rows + 1)]
+                filled = [row(table, number, keys) for number in range(1, rows + 1)]
                 await uow.connection.run_many(table.insert, filled)
             if name == "members":
                 await _history(uow, rows)
@@ -89,7 +89,7 @@ async def _history(uow: Any, rows: int) -> None:
     await uow.history.put_anchor(Anchor(MORNING.date(), await uow.history.head()))
 
 
-def _row(table: PlainTable, number: int, keys: KeyRing) -> dict[str, Any]:
+def row(table: PlainTable, number: int, keys: KeyRing) -> dict[str, Any]:
     values = {column.name: _cell(table.name, column, number) for column in table.source.columns}
     sealed = OF_TABLE.get(table.name)
     for column in sealed.columns if sealed else ():
