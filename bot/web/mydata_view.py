@@ -62,6 +62,9 @@ BEHIND = (
 )
 """What the system keeps besides, less read; at the end of the document."""
 
+IN_KEYS = str.maketrans("-. ", "___")
+"""What keys of the catalogue cannot hold."""
+
 MOVEMENT_COLUMNS = ("moved_on", "kind", "amount", "balance")
 STAYS = ("register", "ledger", "history", "received")
 """What erasure leaves, each with its reason in the catalogue."""
@@ -188,7 +191,7 @@ class Document:
         text = str(value)
         if column.endswith("_by"):
             return self._t(f"did.{who(Actor(text, '')).value}")
-        key = f"values.{column}_{text}".replace("-", "_")
+        key = "values." + f"{column}_{text}".translate(IN_KEYS)
         return self._t(key) if key in self.catalogue else self._described(column, text) or text
 
     def _described(self, column: str, code: str | None) -> str:

@@ -5,18 +5,25 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from enum import StrEnum
 from html import unescape
 from typing import Any
 
 import pytest
 
-from bot.web.mydata_view import ASKED, BEHIND, LINKED, STYLE_DIGEST, Document, as_json, file_name
+from bot.web.mydata_view import ASKED, BEHIND, IN_KEYS, LINKED, STYLE_DIGEST, Document, as_json, file_name
 from bot.web.pages import Templates
+from core.cases import CaseKind
 from core.history import Action, Actor, Change, NewEntry
-from core.links import Language
+from core.links import Language, LinkStep, Platform, Way
+from core.members import MemberStatus, MemberType
+from core.messaging import DeliveryState
+from core.pages import Purpose
 from core.ports import Store
+from core.proposals import ProposalKind, ProposalState
 from core.related import Percent, RelatedPerson, Relation
 from core.services.personal_copy import PersonalCopy, make_copy
+from core.shares import MovementKind
 from storage.personal_parts import PARTS
 from tests import builders
 from tests.dialogue import CATALOGUE
@@ -147,3 +154,26 @@ async def test_every_column_of_the_messages_has_a_name(sql_store: Store) -> None
     rows = (await a_copy(sql_store)).rows("messages")
     assert rows
     assert [name for name in rows[0] if f"fields.{name}" not in CATALOGUE] == []
+
+
+WORDS: list[tuple[str, type[StrEnum]]] = [
+    ("member_type", MemberType),
+    ("status", MemberStatus),
+    ("relation", Relation),
+    ("kind", MovementKind),
+    ("kind", ProposalKind),
+    ("kind", CaseKind),
+    ("platform", Platform),
+    ("language", Language),
+    ("way", Way),
+    ("step", LinkStep),
+    ("purpose", Purpose),
+    ("state", DeliveryState),
+    ("state", ProposalState),
+]
+
+
+@pytest.mark.parametrize(("column", "words"), WORDS, ids=lambda value: getattr(value, "__name__", value))
+def test_the_programs_words_are_said_in_peoples(column: str, words: type[StrEnum]) -> None:
+    keys = ["values." + f"{column}_{word.value}".translate(IN_KEYS) for word in words]
+    assert [key for key in keys if key not in CATALOGUE] == []
