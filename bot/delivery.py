@@ -118,7 +118,8 @@ class Delivering:
                 fp("outbox.marking")
             heard = await parts.brakes.write(uow, now)
             claimed = await self._claim(uow, now, free)
-            fp("outbox.claiming")
+            if claimed:
+                fp("outbox.claiming")
         del self._results[: len(results)]
         parts.brakes.written(heard)
         if results:

@@ -120,6 +120,7 @@ async def test_a_reply_whose_token_is_gone_becomes_one_push(store: Store) -> Non
     assert office.platforms.sent == [("x", True), ("x", False)]
 
 
+@pytest.mark.shows("F9")
 async def test_a_push_is_repeated_with_the_same_key(store: Store) -> None:
     office = Office(store)
     office.platforms.answers = [Sent(outcome=Outcome.UNCLEAR)] * 3
@@ -142,6 +143,7 @@ async def test_a_telegram_answer_without_an_answer_is_unsure_and_not_repeated(st
     assert await office.unsure() == 1
 
 
+@pytest.mark.shows("F11")
 async def test_a_platforms_429_holds_its_other_chats_too(store: Store) -> None:
     office = Office(store)
     await office.put(row("x", telegram_address("501")))

@@ -45,6 +45,7 @@ def test_a_reply_while_its_token_is_fresh_then_a_push() -> None:
     assert RULES.way(PUSH, MORNING) is Way.PUSH
 
 
+@pytest.mark.shows("F10")
 def test_a_token_gone_at_the_first_try_means_one_push() -> None:
     result = RULES.judge(REPLY, Sent(outcome=Outcome.TOKEN_GONE), MORNING, by_reply=True)
     assert (result.state, result.drop_reply_token, result.not_before) == (DeliveryState.NEW, True, MORNING)
@@ -62,6 +63,7 @@ def test_an_unclear_reply_is_repeated_while_the_token_must_be_valid() -> None:
     assert result.not_before < MORNING + 55 * SECOND
 
 
+@pytest.mark.shows("F10a")
 @pytest.mark.parametrize("second", range(70))
 def test_an_unclear_reply_at_any_second_is_never_pushed_as_an_answer(second: int) -> None:
     now = MORNING + second * SECOND
@@ -79,6 +81,7 @@ def test_an_unclear_reply_whose_token_ran_out_ends_unsure_but_a_record_is_pushed
     assert (record.state, record.drop_reply_token) == (DeliveryState.NEW, True)
 
 
+@pytest.mark.shows("F8", "F9")
 def test_a_push_is_repeated_with_its_key_until_the_key_is_too_old() -> None:
     assert RULES.judge(PUSH, UNCLEAR, MORNING, by_reply=False).state is DeliveryState.NEW
     late = MORNING + KEY_LIFE + SECOND
@@ -86,6 +89,7 @@ def test_a_push_is_repeated_with_its_key_until_the_key_is_too_old() -> None:
     assert RULES.ended(PUSH, late).state is DeliveryState.UNSURE
 
 
+@pytest.mark.shows("F7")
 @pytest.mark.parametrize(
     ("delivery_class", "first", "second"),
     [

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 CHANNELS = ("line", "telegram")
 ASKED = "ช่วยเหลือ"
-BEGUN = {"outbox.claimed", "outbox.sent", "outbox.marked"}
+BEGUN = {"outbox.claimed", "outbox.sent", "outbox.marking", "outbox.marked"}
 """Where a Telegram call may have begun when the server dies: it then ends unsure, listed and not repeated."""
 
 
@@ -39,6 +39,7 @@ def someone(bot: bed.Bot, number: int = 0) -> dict[str, str]:
     return person
 
 
+@pytest.mark.shows("F3", "F4", "F5")
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("failpoint", NAMES)
 def test_killed_anywhere_the_answer_comes_once(bot: bed.Bot, channel: str, failpoint: str) -> None:
@@ -57,6 +58,7 @@ def test_killed_anywhere_the_answer_comes_once(bot: bed.Bot, channel: str, failp
         assert (arrived, unsure) == (2, 0)
 
 
+@pytest.mark.shows("F1", "T11")
 def test_the_same_webhook_many_times_is_answered_once(bot: bed.Bot) -> None:
     person = someone(bot, 1)
     bot.start()
@@ -73,6 +75,7 @@ def test_the_same_webhook_many_times_is_answered_once(bot: bed.Bot) -> None:
     assert len(bot.simulator.answers("line", person["id"])) == 2
 
 
+@pytest.mark.shows("T10")
 def test_what_is_not_signed_by_line_is_not_stored(bot: bed.Bot) -> None:
     bot.start()
     body = line_body(bot, someone(bot)["line_user"])
@@ -84,6 +87,7 @@ def test_what_is_not_signed_by_line_is_not_stored(bot: bed.Bot) -> None:
     assert bed.column(bot.database_url, "SELECT count(*) FROM inbox") == [0]
 
 
+@pytest.mark.shows("F10")
 def test_a_reply_token_that_grew_old_becomes_one_push(bot: bed.Bot) -> None:
     person = someone(bot, 2)["id"]
     bot.start("event.taken:1")
@@ -97,6 +101,7 @@ def test_a_reply_token_that_grew_old_becomes_one_push(bot: bed.Bot) -> None:
     assert any("push" in call for call in calls)
 
 
+@pytest.mark.shows("F7")
 def test_a_telegram_call_without_an_answer_is_listed_not_repeated(bot: bed.Bot) -> None:
     person = someone(bot)["id"]
     bot.start()
@@ -106,6 +111,7 @@ def test_a_telegram_call_without_an_answer_is_listed_not_repeated(bot: bed.Bot) 
     assert len(bot.simulator.answers("telegram", person)) == 1
 
 
+@pytest.mark.shows("F10a")
 def test_a_line_reply_without_an_answer_is_asked_about_with_its_token(bot: bed.Bot) -> None:
     """The second try answers "invalid reply token": the first had been accepted."""
     person = someone(bot)["id"]

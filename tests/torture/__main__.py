@@ -8,8 +8,10 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,8 @@ from random import Random  # noqa: TID251 - seeded by the command line
 from time import monotonic, sleep
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+
 from bot.assembly import opened, upgrade_database
 from bot.clock import SystemClock
 from bot.settings import Settings, load_settings
@@ -32,15 +36,18 @@ from handlers.registry import load_features
 from tests.postgres import Databases, server
 from tests.torture import world
 from tests.torture.checker import Verdict, judge
-from tests.torture.lives import Life, Plan, born, forked, plans
+from tests.torture.lives import STOP_WITHIN_S, Life, Plan, born, forked, plans
 
 ENGINES = ("sqlite", "postgresql")
 WORKERS = {"sqlite": 1, "postgresql": 4}
-PEOPLE = 20
+PEOPLE = 40
 """On each channel."""
 FAULT_RATE = 0.15
 REST_WITHIN_S = 90.0
-STOP_WITHIN_S = 10.0
+FAULTS_MOST = 5
+"""Ends of processes that may be wrong before the run is given up."""
+LEFT_OPEN = re.compile(r"Unclosed|never retrieved|was destroyed but it is pending|never awaited")
+"""What Python says of what a program left open or unfinished."""
 SECRET_KEY = "dG9ydHVyZS10b3J0dXJlLXRvcnR1cmUtdG9ydHVyZSE="
 POLICY = Path("bot/policy.sample.toml")
 LEFT = "SELECT id FROM inbox WHERE state = 'waiting' UNION ALL SELECT id FROM outbox WHERE state IN ('new', 'sending')"
@@ -57,6 +64,7 @@ class Run:
     webhooks: socket.socket
     random: Random
     killed: Counter[str] = field(default_factory=Counter)
+    stopped: int = 0
     stopped_badly: list[str] = field(default_factory=list)
 
     def kill(self, kills: int, workers: int) -> None:
@@ -83,10 +91,15 @@ class Run:
             if pid not in alive:
                 return
             life = alive.pop(pid)
-            code = os.waitstatus_to_exitcode(status)
-            if code != -signal.SIGKILL:
-                raise RuntimeError(f"a life ended by itself with status {code}:\n{self._log.read_text()[-3000:]}")
-            self.killed[life.plan.name] += 1
+            fault = life.fault(os.waitstatus_to_exitcode(status))
+            if fault is not None:
+                self.stopped_badly.append(fault)
+            elif life.plan.in_order:
+                self.stopped += 1
+            else:
+                self.killed[life.plan.name] += 1
+            if len(self.stopped_badly) > FAULTS_MOST:
+                raise RuntimeError(f"{fault}:\n{self._log.read_text()[-3000:]}")
 
     def rest(self, workers: int) -> None:
         """No more faults and questions: let everything come to its end, then stop in good order."""
@@ -113,6 +126,16 @@ class Run:
         os.waitpid(life.pid, 0)
         self.stopped_badly.append(f"not within {STOP_WITHIN_S} s")
 
+    def faults(self, counts: Counter[str]) -> Iterator[str]:
+        """What was wrong besides the messages: ends of processes, what they left open, staff's list."""
+        yield from self.stopped_badly
+        yield from sorted(set(LEFT_OPEN.findall(self._log.read_text(errors="replace"))))
+        for state in ("unsure", "dead"):
+            command = [sys.executable, "-m", "bot", "outbox", state, "--json", "--limit", "1000000"]
+            listed = subprocess.run(command, capture_output=True, text=True, check=True)
+            if len(json.loads(listed.stdout)) != counts[f"listed as {state}"]:
+                yield f"`coop outbox {state}` lists other ones"
+
     def _is_at_rest(self) -> bool:
         if self.ask_world("GET", "/torture/state")["posting"]:
             return False
@@ -135,12 +158,8 @@ class Run:
 async def query(settings: Settings, statement: str) -> Sequence[Sequence[Any]]:
     """Rows of the database, read apart from the program's own repositories."""
     if settings.embedded:
-        import sqlite3  # noqa: PLC0415 - of one engine only
-
         with closing(sqlite3.connect(settings.database_url.partition("///")[2], timeout=10)) as file:
             return file.execute(statement).fetchall()
-    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - the same; it ships no types
-
     connection = await asyncpg.connect(settings.database_url.replace("+asyncpg", ""))
     try:
         return [tuple(row) for row in await connection.fetch(statement)]
@@ -201,11 +220,12 @@ def torture(engine: str, seed: int, kills: int) -> bool:
         with prepared(engine, Path(name), url, seed) as run:
             workers = WORKERS[engine]
             run.kill(kills, workers)
+            killed_s = monotonic() - began
             run.rest(workers)
             report = run.ask_world("GET", "/torture/report")
             verdict = asyncio.run(judge(report, lambda statement: query(run.settings, statement)))
-            verdict.wrong += [f"stopped badly: {what}" for what in run.stopped_badly]
-        _show(engine, seed, run, report, verdict, monotonic() - began)
+            verdict.wrong += run.faults(verdict.counts)
+        _show(engine, seed, run, report, verdict, (killed_s, monotonic() - began))
     return not verdict.wrong
 
 
@@ -221,9 +241,12 @@ def _database(engine: str, folder: Path) -> Iterator[str]:
         databases.clean()
 
 
-def _show(engine: str, seed: int, run: Run, report: dict[str, Any], verdict: Verdict, seconds: float) -> None:
+def _show(
+    engine: str, seed: int, run: Run, report: dict[str, Any], verdict: Verdict, seconds: tuple[float, float]
+) -> None:
     kills = sum(run.killed.values())
-    print(f"\n{engine}: seed {seed}, commit {_commit()}, {kills} kills in {seconds:.0f} s")
+    print(f"\n{engine}: seed {seed}, commit {_commit()}, {kills} kills and {run.stopped} stops ", end="")
+    print(f"in {seconds[0]:.0f} s, at rest and judged after {seconds[1]:.0f} s")
     print("  killed at:", ", ".join(f"{name} {count}" for name, count in sorted(run.killed.items())))
     print("  calls:", ", ".join(f"{name} {count}" for name, count in sorted(report["calls"].items())))
     for what, count in sorted(verdict.counts.items()):

@@ -13,6 +13,9 @@ from typing import Any
 
 from tests.torture.world import ASKED_MOSTLY, LINE, REFERENCE
 
+LISTED = "('unsure', 'dead')"
+"""What staff find by `coop outbox unsure` and `coop outbox dead`."""
+
 Query = Callable[[str], Awaitable[Sequence[Sequence[Any]]]]
 """Asks the database; rows of columns."""
 
@@ -38,7 +41,7 @@ async def judge(report: Mapping[str, Any], query: Query) -> Verdict:
     sessions = await query(
         "SELECT c.user_id, s.token_hash FROM link_sessions s JOIN chats c ON c.id = s.chat_id ORDER BY s.id"
     )
-    listed = Counter(row[0] for row in await query("SELECT user_id FROM outbox WHERE state = 'unsure'"))
+    listed = Counter(row[0] for row in await query(f"SELECT user_id FROM outbox WHERE state IN {LISTED}"))
     effects: dict[str, list[bytes]] = {}
     for user, token_hash in sessions:
         effects.setdefault(user, []).append(bytes(token_hash))
@@ -47,8 +50,9 @@ async def judge(report: Mapping[str, Any], query: Query) -> Verdict:
     left = await query("SELECT state FROM outbox WHERE state IN ('new', 'sending')")
     verdict.blame("not at rest", len(left) + sum(n for (_, state), n in inbox.items() if state == "waiting"))
     verdict.blame("given up", sum(n for (_, state), n in inbox.items() if state == "failed"))
-    verdict.blame("dead", len(await query("SELECT id FROM outbox WHERE state = 'dead'")))
-    verdict.counts["listed as unsure"] = sum(listed.values())
+    for state in ("unsure", "dead"):
+        found = await query(f"SELECT id FROM outbox WHERE state = '{state}'")
+        verdict.counts[f"listed as {state}"] = len(found)
     verdict.wrong = sorted(_summed(verdict.wrong))
     return verdict
 

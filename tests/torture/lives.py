@@ -1,7 +1,7 @@
 """Real bot processes, started by the hundred: each is forked from a parent that has loaded everything.
 
-A life has a plan: to be killed at its n-th pass of a failpoint, or at a moment of the parent's choosing.  All lives
-share one listening socket, so that a webhook which comes while nobody lives waits for the next.
+A life has a plan: to be killed at its n-th pass of a failpoint, or at a moment of the parent's choosing, or to be told
+to stop then.  All lives share one listening socket, so that a webhook which comes while nobody lives waits for the next.
 """
 
 import os
@@ -24,15 +24,17 @@ from bot.settings import Settings
 
 PASSES = (1, 2, 3)
 LONGEST_LIFE_S = 2.0
+STOP_WITHIN_S = 10.0
 AT_ANY_MOMENT = "any moment"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where a life is to end: `outbox.sent:2`, or after so many seconds."""
+    """Where a life is to end: `outbox.sent:2`, or after so many seconds, by SIGTERM where it is to stop in order."""
 
     failpoint: str | None
     after_s: float
+    in_order: bool = False
 
     @property
     def name(self) -> str:
@@ -40,7 +42,7 @@ class Plan:
 
 
 def plans(random: Random) -> Iterator[Plan]:
-    """Each failpoint at each pass, in the seed's order, and a kill at any moment after every fourth; for ever."""
+    """Each failpoint at each pass, in the seed's order; after every fourth a kill and a stop at any moment; for ever."""
     while True:
         pairs = list(product(failpoints.NAMES, PASSES))
         random.shuffle(pairs)
@@ -48,6 +50,7 @@ def plans(random: Random) -> Iterator[Plan]:
             yield Plan(f"{name}:{passes}", LONGEST_LIFE_S)
             if number % 4 == 3:
                 yield Plan(None, random.uniform(0.05, LONGEST_LIFE_S))
+                yield Plan(None, random.uniform(0.3, LONGEST_LIFE_S), in_order=True)
 
 
 @dataclass(slots=True)
@@ -57,13 +60,26 @@ class Life:
     pid: int
     plan: Plan
     born_at: float
+    told_at: float | None = None
+    """When it was told to stop."""
 
-    def end_if_due(self) -> bool:
-        """Kill it when its time is over; whether that was done now."""
-        if monotonic() - self.born_at < self.plan.after_s:
-            return False
-        os.kill(self.pid, signal.SIGKILL)
-        return True
+    def end_if_due(self) -> None:
+        """Kill it, or tell it to stop, when its time is over; kill it where it does not stop."""
+        now = monotonic()
+        if self.told_at is not None:
+            if now - self.told_at > STOP_WITHIN_S:
+                os.kill(self.pid, signal.SIGKILL)
+        elif now - self.born_at >= self.plan.after_s:
+            self.told_at = now if self.plan.in_order else None
+            os.kill(self.pid, signal.SIGTERM if self.plan.in_order else signal.SIGKILL)
+
+    def fault(self, code: int) -> str | None:
+        """What was wrong with an end of status CODE, if anything was."""
+        if self.plan.in_order:
+            if self.told_at is not None and code == 0:
+                return None
+            return f"told to stop: status {code}" if self.told_at else f"ended by itself: status {code}"
+        return None if code == -signal.SIGKILL else f"ended by itself: status {code}"
 
 
 def forked(work: Callable[[], None]) -> int:

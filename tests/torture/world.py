@@ -35,6 +35,9 @@ REFERENCE = re.compile(r"/link/([\w-]{43})")
 
 ASKED_MOSTLY, ASKED_ALSO = "/link", "/help"
 TOKEN_LIVES_S = 60.0
+ASKS_EVERY_S = (0.2, 2.8)
+"""Slower than a chat's pace on Telegram, lest a run end with a long queue."""
+LATE_RATE, LATE_S = 0.3, 21 * 60.0
 HANG_S = 6.0
 """Longer than the program waits for an answer."""
 
@@ -77,27 +80,32 @@ class World:
 
     async def _asks(self, session: aiohttp.ClientSession, person: Person) -> None:
         while self.asking:
-            await asyncio.sleep(self.random.uniform(0.05, 0.6))
+            await asyncio.sleep(self.random.uniform(*ASKS_EVERY_S))
             text = ASKED_MOSTLY if self.random.random() < 0.7 else ASKED_ALSO
             self.number += 1
             event_id = f"{self.number:026d}" if person.channel == LINE else str(self.number)
             person.asked[event_id] = text
+            late = self.random.random() < LATE_RATE
+            copies = self.random.choice((1, 1, 1, 2, 4))
             self.posting += 1
-            again = self.random.random() < 0.3
-            await self._until_acknowledged(session, person, event_id, text)
-            if again:
-                await self._until_acknowledged(session, person, event_id, text)
+            await asyncio.gather(
+                *(self._until_acknowledged(session, person, event_id, text, late=late) for _ in range(copies))
+            )
             self.posting -= 1
 
     async def _until_acknowledged(
-        self, session: aiohttp.ClientSession, person: Person, event_id: str, text: str
+        self, session: aiohttp.ClientSession, person: Person, event_id: str, text: str, *, late: bool
     ) -> None:
+        """LATE: LINE brings it more than twenty minutes after it happened, when its reply token counts no more."""
         token = f"t{event_id}"
+        happened = time() - (LATE_S if late else 0)
         while True:
             if person.channel == LINE:
-                if token not in self.used:  # a redelivery renews the minute of its token, but never a used one
+                if (
+                    token not in self.used and not late
+                ):  # a redelivery renews the minute of its token, but never a used one
                     self.tokens[token] = (person.user, monotonic() + TOKEN_LIVES_S)
-                path, body, headers = _line_webhook(person.user, event_id, text, token)
+                path, body, headers = _line_webhook(person.user, event_id, text, token, happened)
             else:
                 path, body, headers = _telegram_webhook(person.user, event_id, text)
             try:
@@ -131,7 +139,8 @@ class World:
             if fault.before is not None:
                 return fault.before
             if key in self.keys:
-                return _line_error(HTTPStatus.CONFLICT, "The retry key is already accepted")
+                again = {"x-line-accepted-request-id": "r"}
+                return _line_error(HTTPStatus.CONFLICT, "The retry key is already accepted", again)
             self.keys.add(key)
             self._deliver(body["to"], body["messages"])
         return fault.after or _line_accepted(len(body["messages"]))
@@ -199,10 +208,12 @@ class _Fault:
     after: web.StreamResponse | None = None
 
 
+HANGS = ("before hang", "after hang")
 FAULTS = {
-    LINE: ("before 500", "after 500", "before reset", "after reset", "before 429", "after hang", "before hang"),
-    TELEGRAM: ("before 500", "after 500", "before reset", "after reset", "before 429", "after hang"),
+    LINE: ("before 500", "after 500", "before reset", "after reset", "before 429", "before 429-person", *HANGS),
+    TELEGRAM: ("before 500", "after 500", "before reset", "after reset", "before 429", "before 403", *HANGS),
 }
+"""What goes wrong, and whether before or after the platform has accepted the call."""
 
 
 async def _badly(request: web.Request, channel: str, what: str) -> web.StreamResponse:
@@ -210,19 +221,24 @@ async def _badly(request: web.Request, channel: str, what: str) -> web.StreamRes
         request.transport.abort()
     if what == "hang":
         await asyncio.sleep(HANG_S)
-    if what == "429":
-        if channel == LINE:
-            return _line_error(HTTPStatus.TOO_MANY_REQUESTS, "The API rate limit has been exceeded. Try again later.")
-        slow = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
-        return web.json_response(slow, status=HTTPStatus.TOO_MANY_REQUESTS)
     if channel == LINE:
-        return _line_error(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error")
-    broken = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
-    return web.json_response(broken, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _line_error(*LINE_REFUSALS.get(what, (HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error")))
+    status, text, more = TELEGRAM_REFUSALS.get(what, (HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error", {}))
+    return web.json_response({"ok": False, "error_code": status, "description": text, **more}, status=status)
 
 
-def _line_error(status: HTTPStatus, message: str) -> web.Response:
-    return web.json_response({"message": message}, status=status, headers={"x-line-request-id": "r"})
+LINE_REFUSALS = {
+    "429": (HTTPStatus.TOO_MANY_REQUESTS, "The API rate limit has been exceeded. Try again later."),
+    "429-person": (HTTPStatus.TOO_MANY_REQUESTS, "You have sent a large number of messages to the same user."),
+}
+TELEGRAM_REFUSALS: dict[str, tuple[HTTPStatus, str, dict[str, Any]]] = {
+    "429": (HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests: retry after 1", {"parameters": {"retry_after": 1}}),
+    "403": (HTTPStatus.FORBIDDEN, "Forbidden: bot was blocked by the user", {}),
+}
+
+
+def _line_error(status: HTTPStatus, message: str, more: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"message": message}, status=status, headers={"x-line-request-id": "r", **(more or {})})
 
 
 def _line_accepted(count: int) -> web.Response:
@@ -235,11 +251,13 @@ def _people(count: int) -> list[Person]:
     return line + [Person(TELEGRAM, str(5000 + number)) for number in range(1, count + 1)]
 
 
-def _line_webhook(user: str, event_id: str, text: str, token: str) -> tuple[str, bytes, dict[str, str]]:
+def _line_webhook(
+    user: str, event_id: str, text: str, token: str, happened: float
+) -> tuple[str, bytes, dict[str, str]]:
     event = {
         "type": "message",
         "mode": "active",
-        "timestamp": int(time() * 1000),
+        "timestamp": int(happened * 1000),
         "webhookEventId": event_id,
         "deliveryContext": {"isRedelivery": False},
         "source": {"type": "user", "userId": user},

@@ -39,6 +39,7 @@ def understood(**parts: Any) -> Any:
     return incoming(stored, json.loads(new.payload))
 
 
+@pytest.mark.shows("T10")
 def test_every_bit_of_body_and_signature_counts() -> None:
     body = b'{"destination":"Ub","events":[]}'
     signature = signed(body)

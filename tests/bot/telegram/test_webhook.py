@@ -34,6 +34,7 @@ def understood(**update: Any) -> Any:
     return incoming(stored, json.loads(new.payload))
 
 
+@pytest.mark.shows("T10")
 def test_the_header_must_be_the_secret_or_the_one_before() -> None:
     assert is_secret(b"new", [b"new", b"old"])
     assert is_secret(b"old", [b"new", b"old"])

@@ -55,12 +55,14 @@ async def test_stored_then_acknowledged_with_nothing_in_it(store: Store) -> None
         assert list(await uow.inbox.waiting_queues(9)) == ["line:Ub:Ux"]
 
 
+@pytest.mark.shows("T10")
 async def test_a_secret_of_before_is_accepted_and_an_unknown_one_is_not(store: Store) -> None:
     door, body = Door(store), body_of("E1")
     assert (await door.post(body, signed(body, b"the-one-before"))).status_code == 200
     assert (await door.post(body, signed(body, b"somebody-else"))).status_code == 401
 
 
+@pytest.mark.shows("T10")
 async def test_what_is_refused_leaves_nothing(store: Store) -> None:
     door, body = Door(store), body_of("E1")
     assert (await door.post(body, "")).status_code == 401
