@@ -14,6 +14,7 @@ from bot.passwords import Argon2Hasher
 from core.ports import Store
 from core.services import linking
 from storage.encryption import KeyRing
+from storage.peppers import Peppers
 from tests.builders import chat_of, means, member, registered, telegram_address
 from tests.fakes import FakeClock
 from tests.torture.spray import fresh_store
@@ -67,7 +68,7 @@ def area_under_curve(some: list[float], others: list[float]) -> float:
 
 async def measure(samples: int) -> float:
     """The area for SAMPLES entries of each kind."""
-    hasher = Argon2Hasher(KeyRing(b"k" * 32, None).peppers)
+    hasher = Argon2Hasher(Peppers(KeyRing(b"k" * 32, None)))
     try:
         async with fresh_store() as store:
             watch = Stopwatch(store, hasher)
