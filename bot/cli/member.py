@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import By, Json, actor_of, refuse
-from bot.cli.office import field_or_refuse, in_office, show
+from bot.cli.office import field_or_refuse, in_office, show_one
 from bot.cli.record_file import read_records
 from core.clock import today
 from core.fields import CODED, FieldValue, written
@@ -50,7 +50,7 @@ def show_member(member_no: MemberNo, *, as_json: Json = False, by: By = None) ->
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False))
     else:
-        show([{"field": name, "value": value} for name, value in record.items() if value is not None], as_json=False)
+        show_one(record)
 
 
 @commands.command()

@@ -6,6 +6,7 @@ One command is one transaction: the change and its entry in the history, or neit
 """
 
 import json
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -21,6 +22,9 @@ from core.fields import FieldValue
 from core.ports import Means, UnitOfWork
 
 T = TypeVar("T")
+
+LONGEST_LINE = 2_000
+"""Characters, where the output is no terminal."""
 
 BUSY = "the database cannot be reached or is busy; nothing was changed, please try again"
 
@@ -65,14 +69,28 @@ def field_or_refuse(name: str, text: str) -> FieldValue:
 
 
 def show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
-    """ROWS, which have the same keys, as a table or as JSON."""
+    """ROWS, which have the same keys, as a table or as JSON. Nothing is cut off: cells fold, or lines are long."""
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     if not rows:
         typer.echo("none")
         return
-    table = Table(*rows[0], box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    Console(soft_wrap=True).print(table, markup=False)
+        table.add_row(*(_cell(value) for value in row.values()))
+    width = None if sys.stdout.isatty() else LONGEST_LINE
+    Console(width=width).print(table, markup=False)
+
+
+def show_one(record: Mapping[str, object]) -> None:
+    """RECORD's fields that hold something, a line each."""
+    show([{"field": name, "value": value} for name, value in record.items() if value is not None], as_json=False)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

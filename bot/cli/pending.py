@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import By, Json, actor_of
-from bot.cli.office import in_office, show, tidy_files
+from bot.cli.office import in_office, show, show_one, tidy_files
 from core.masking import last_digits
 from core.ports import Means, UnitOfWork
 from core.proposals import ProposalId, ProposalKind
@@ -40,7 +40,11 @@ def pending(
             return [_row(await proposals.look_at(uow, means, actor, ProposalId(number)), whole=True)]
         return [_row(each, whole=False) for each in await proposals.waiting(uow, actor)]
 
-    show(in_office(listed), as_json=as_json)
+    rows = in_office(listed)
+    if number is not None and not as_json:
+        show_one(rows[0])
+    else:
+        show(rows, as_json=as_json)
 
 
 def confirm(number: Number, by: By = None) -> None:

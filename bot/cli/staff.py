@@ -65,7 +65,7 @@ async def _listed(uow: UnitOfWork, means: Means) -> list[dict[str, object]]:
             "name": person.name,
             "role": person.role.value,
             "unit": person.unit,
-            "active": "yes" if person.is_active else "no",
+            "active": person.is_active,
             "code_until": waiting[person.id].isoformat(timespec="minutes") if person.id in waiting else None,
         }
         for person in await uow.staff.all()

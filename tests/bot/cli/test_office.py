@@ -3,6 +3,7 @@
 import base64
 import getpass
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from core.history import Entry
+from core.history import Actor, Entry
+from core.services.staffing import add_staff, new_staff
+from core.staff import Role
 from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.unit_of_work import SqlStore
-from tests.builders import associate, beneficiary, member
+from tests.builders import associate, beneficiary, means, member
 from tests.fakes import MORNING
 from tests.postgres import in_a_thread
 
@@ -32,7 +35,7 @@ async def opened(url: str) -> SqlStore:
 
 @pytest.fixture
 def url(sqlite_url: str) -> str:
-    """A co-op with a policy, codes, and members 026548 and ส03548."""
+    """A co-op with a policy, codes, members 026548 and ส03548; somsri (registrar), malee (manager), kanya (cashier)."""
 
     async def filled() -> None:
         store = await opened(sqlite_url)
@@ -42,6 +45,9 @@ def url(sqlite_url: str) -> str:
                 await uow.codes.put(kind, code, f"{kind} {code}", date(2000, 1, 1))
             await uow.members.add(member(phone="0800000000"))
             await uow.members.add(associate())
+            for username, role in (("somsri", Role.REGISTRAR), ("malee", Role.MANAGER), ("kanya", Role.CASHIER)):
+                person = new_staff(means(), Actor(ME, "cli"), username, f"{username} ใจดี", role, None)
+                await add_staff(uow, means(), Actor(ME, "cli"), person)
         await store.close()
 
     in_a_thread(filled())
@@ -50,7 +56,7 @@ def url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def coop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Coop:
-    """The command on that co-op; somsri (registrar), malee (manager), kanya (cashier) are staff."""
+    """The command on that co-op."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COOP_DATABASE_URL", url)
     monkeypatch.setenv("COOP_SECRET_KEY", KEY)
@@ -58,8 +64,6 @@ def coop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Coop:
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, list(arguments))
 
-    for username, role in (("somsri", "registrar"), ("malee", "manager"), ("kanya", "cashier")):
-        assert run("staff", "add", username, "--role", role, "--name", f"{username} ใจดี").exit_code == 0
     return run
 
 
@@ -126,13 +130,13 @@ def test_staff_are_listed_and_given_a_code_once(coop: Coop, url: str) -> None:
     assert (printed.exit_code, len(printed.stdout.strip())) == (0, 8)
     listed = json.loads(coop("staff", "list", "--json").stdout)
     assert [(row["username"], row["role"], row["active"], row["code_until"] is None) for row in listed] == [
-        ("kanya", "cashier", "yes", False),
-        ("malee", "manager", "yes", True),
-        ("somsri", "registrar", "yes", True),
+        ("kanya", "cashier", True, False),
+        ("malee", "manager", True, True),
+        ("somsri", "registrar", True, True),
     ]
     assert coop("staff", "disable", "kanya", "--by", "malee").exit_code == 0
     (kanya, *_) = json.loads(coop("staff", "list", "--json").stdout)
-    assert (kanya["active"], kanya["code_until"]) == ("no", None)
+    assert (kanya["active"], kanya["code_until"]) == (False, None)
     assert newest(url)[:2] == ("staff.disabled", "staff:malee")
     assert coop("staff", "add", "kanya", "--role", "cashier", "--name", "อีกคน").exit_code == 1
     assert coop("staff", "add", "wichai", "--role", "chief", "--name", "วิชัย").exit_code == 2
@@ -198,6 +202,11 @@ def test_the_list_shows_the_end_of_an_id_only(coop: Coop, url: str) -> None:
     (whole,) = json.loads(coop("pending", "1", "--json", "--by", "malee").stdout)
     assert whole["to"] == "3102200134821"
     assert newest(url)[:2] == ("member.opened", "staff:malee")
+    told = coop("pending", "1", "--by", "malee").stdout
+    assert re.search(r"^from +1103700257730\s*^to +3102200134821\s", told, re.MULTILINE), "who confirms sees all of it"
+    listed = coop("pending").stdout.splitlines()
+    assert len(listed) == 2, "a line each, however long, where the output is no terminal"
+    assert listed[1].split()[:6] == ["1", "member.set_key", "ส03548", "national_id", "•••••••••7730", "•••••••••4821"]
     taken = coop("confirm", "1", "--by", "malee")
     assert (taken.exit_code, "another member" in taken.stderr) == (1, True)
     assert coop("reject", "1", "--by", "malee", "--reason", "ซ้ำ").exit_code == 0
