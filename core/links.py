@@ -84,6 +84,16 @@ class Link:
         return self.consented_at or self.linked_at
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink:
+    """A link as staff look through those of a day, whether or not it was ended since."""
+
+    linked_at: datetime
+    platform: Platform
+    member_no: str
+    ended_at: datetime | None
+
+
 class LinkStep(StrEnum):
     """The page a link session is at; the page's `data-step` says the same word."""
 

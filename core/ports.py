@@ -15,7 +15,7 @@ from uuid import UUID
 from core.cases import Cases
 from core.clock import Clock, today
 from core.history import History
-from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, SessionId
+from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, NewLink, SessionId
 from core.members import Member
 from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
@@ -179,8 +179,8 @@ class Links(Protocol):
         """Bind; a link that the chat has already must be ended before."""
         ...
 
-    async def made_since(self, at: datetime) -> int:
-        """How many were made since then, ended ones too."""
+    async def made_since(self, at: datetime) -> Sequence[NewLink]:
+        """Those made since then, oldest first, ended ones too."""
         ...
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from core.links import ChatId, Link, LinkId, MemberId
+from core.links import ChatId, Link, LinkId, MemberId, NewLink, Platform
 from storage.compiled import Row
 from storage.connection import Connection
 from storage.mapping import CHAT_COLUMNS, chat_of
-from storage.tables import chats, links
+from storage.tables import chats, links, members
 
 LINK_COLUMNS = (
     links.c.id,
@@ -27,7 +27,13 @@ ACTIVE = (
 )
 OF_MEMBER = ACTIVE.where(links.c.member_id == bindparam("member_id"))
 OF_CHAT = ACTIVE.where(links.c.chat_id == bindparam("chat_id"))
-MADE_SINCE = select(func.count().label("n")).where(links.c.linked_at >= bindparam("since"))
+MADE_SINCE = (
+    select(links.c.linked_at, links.c.ended_at, chats.c.platform, members.c.member_no)
+    .join_from(links, chats, chats.c.id == links.c.chat_id)
+    .join(members, members.c.id == links.c.member_id)
+    .where(links.c.linked_at >= bindparam("since"))
+    .order_by(links.c.linked_at, links.c.id)
+)
 ADD = insert(links)
 END = (
     update(links)
@@ -70,10 +76,17 @@ class SqlLinks:
             raise RuntimeError("a link that was just added is not there")
         return link
 
-    async def made_since(self, at: datetime) -> int:
-        """How many were made since then, ended ones too."""
-        row = await self._connection.one(MADE_SINCE, {"since": at})
-        return 0 if row is None else int(row.n)
+    async def made_since(self, at: datetime) -> Sequence[NewLink]:
+        """Those made since then, oldest first, ended ones too."""
+        return [
+            NewLink(
+                linked_at=row.linked_at,
+                platform=Platform(row.platform),
+                member_no=row.member_no,
+                ended_at=row.ended_at,
+            )
+            for row in await self._connection.all(MADE_SINCE, {"since": at})
+        ]
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
         """End the chat's link; False where it has none."""

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.errors import KeyConflictError
-from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkId, LinkSession, LinkStep, MemberId, SessionId
+from core.links import (
+    Chat,
+    ChatAddress,
+    ChatId,
+    Language,
+    Link,
+    LinkId,
+    LinkSession,
+    LinkStep,
+    MemberId,
+    NewLink,
+    SessionId,
+)
 from core.members import Member
 from core.money import ZERO, Baht
 from core.ports import ChatState, Conversation, Credential
@@ -133,8 +145,17 @@ class FakeLinks(Repository):
     async def of_member(self, member_id: MemberId) -> Sequence[Link]:
         return [link for link in self._active() if link.member_id == member_id]
 
-    async def made_since(self, at: datetime) -> int:
-        return sum(1 for link in self.tables.links.values() if link.linked_at >= at)
+    async def made_since(self, at: datetime) -> Sequence[NewLink]:
+        return [
+            NewLink(
+                linked_at=link.linked_at,
+                platform=link.chat.address.platform,
+                member_no=self.tables.members[link.member_id].member_no,
+                ended_at=link.ended_at,
+            )
+            for link in self.tables.links.values()
+            if link.linked_at >= at
+        ]
 
     async def of_chat(self, chat_id: ChatId) -> Link | None:
         return next((link for link in self._active() if link.chat.id == chat_id), None)

@@ -16,17 +16,22 @@ HOUSEHOLD_BITS = 64
 
 
 def network_of(peer: str | None, forwarded_for: str | None) -> str | None:
-    """An address of IPv4, or the network of one of IPv6; None where neither can be read."""
+    """An address of IPv4, or the network of one of IPv6; None where it cannot be read.
+
+    PEER: who opened the connection; FORWARDED_FOR: the header X-Forwarded-For, believed of this machine's proxy only.
+    """
     address = _read(peer)
-    if address is None or (address.is_loopback and forwarded_for is not None):
-        address = _read((forwarded_for or "").rpartition(",")[2].strip())
+    if address is not None and address.is_loopback and forwarded_for is not None:
+        address = _read(forwarded_for.rpartition(",")[2].strip())
     if isinstance(address, IPv6Address):
         return str(ip_network((address, HOUSEHOLD_BITS), strict=False))
     return None if address is None else str(address)
 
 
 def _read(text: str | None) -> IPv4Address | IPv6Address | None:
+    """An IPv4 address in IPv6's clothes, as a socket of both kinds gives it, is that IPv4 address."""
     try:
-        return ip_address(text or "")
+        address = ip_address(text or "")
     except ValueError:
         return None
+    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

@@ -1,12 +1,15 @@
-"""The breaker as staff see and close it: what is open, what was told lately, how many linked today.
+"""The breaker as staff see and close it: what is open, what was told lately, which chats were linked.
 
 await close(uow, means, Actor("staff:somsri", "cli"))
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
+from core.clock import BANGKOK, today
 from core.errors import Refusal
 from core.history import Actor
+from core.links import NewLink
 from core.ports import Means, UnitOfWork
 from core.services import guarding
 from core.services.staffing import allowed
@@ -18,20 +21,23 @@ ALERTS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What staff are shown. `linked_today`: chats bound since midnight, to be looked through while somebody guesses."""
+    """What staff are shown. `links`: chats bound since the day asked for, to be looked through every day."""
 
     opened: Opened | None
-    linked_today: int
+    links: tuple[NewLink, ...]
     alerts: tuple[Alert, ...]
 
 
-async def state(uow: UnitOfWork, means: Means) -> State:
-    """What stands now; a breaker that was quiet for long enough is closed by looking. UOW must be one that writes."""
+async def state(uow: UnitOfWork, means: Means, since: date | None = None) -> State:
+    """What stands now, with the links since SINCE (today, where none is said).
+
+    A breaker that was quiet for long enough is closed by looking: UOW must be one that writes.
+    """
     rules = means.policy.credentials.throttle
     now = means.clock.now()
     return State(
         opened=await guarding.breaker(uow, rules, now),
-        linked_today=await uow.links.made_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+        links=tuple(await uow.links.made_since(datetime.combine(since or today(means.clock), time.min, BANGKOK))),
         alerts=tuple(await uow.alerts.newest(ALERTS_SHOWN)),
     )
 

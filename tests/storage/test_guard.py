@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from core.links import ChatId, LinkStep
+from core.links import ChatId, LinkStep, NewLink, Platform
 from core.ports import Store, UnitOfWork
 from core.throttle import AccountCount, Alert, AlertKind, Attempt, Cause, NetworkAct, Opened
 from tests.builders import chat_of, line_address, means, member, registered
 from tests.fakes import MORNING
 
 MINUTE = timedelta(minutes=1)
+LINE = Platform.LINE
 PAUSED = AccountCount(account="026548", in_a_row=5, paused_until=MORNING + 15 * MINUTE)
 
 
@@ -95,6 +96,20 @@ async def test_members_without_a_link(store: Store, chats: list[ChatId]) -> None
         assert await uow.attempts.unlinked_members() == 2
         await uow.links.add(chats[0], linked.id, MORNING, "1")
         assert await uow.attempts.unlinked_members() == 1
+
+
+async def test_the_links_of_a_day(store: Store, chats: list[ChatId]) -> None:
+    first = await registered(store, member())
+    second = await registered(store, member(member_no="026549", national_id=None))
+    async with store.work() as uow:
+        await uow.links.add(chats[0], first.id, MORNING - MINUTE, "1")
+        await uow.links.add(chats[1], first.id, MORNING, "1")
+        await uow.links.end(chats[1], MORNING + MINUTE, "unlinked")
+        await uow.links.add(chats[1], second.id, MORNING + MINUTE, "1")
+        assert await uow.links.made_since(MORNING) == [
+            NewLink(linked_at=MORNING, platform=LINE, member_no="026548", ended_at=MORNING + MINUTE),
+            NewLink(linked_at=MORNING + MINUTE, platform=LINE, member_no="026549", ended_at=None),
+        ]
 
 
 async def test_the_breaker_opens_and_closes(store: Store) -> None:
