@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from core.bands import band_faults
 from core.errors import Refusal
-from core.members import Member, canonical
+from core.members import Member, canonical, number_in
 from core.money import ZERO
 from core.policy import (
     Coop,
@@ -72,12 +72,13 @@ def read_policy(text: str) -> Policy:
     """The policy that TEXT says. Raises `PolicyRefusal`."""
     faults: list[PolicyFault] = []
     file = PolicyTable(_parsed(text), "", faults)
+    members = _members(file.table("members"))
     policy = Policy(
         valid_from=file.day("valid_from"),
         coop=_coop(file.table("coop")),
-        members=_members(file.table("members")),
+        members=members,
         shares=_shares(file.table("shares")),
-        credentials=_credentials(file.table("credentials")),
+        credentials=_credentials(file.table("credentials"), members),
         cutoff=_cutoff(file.table("cutoff") if file.has("cutoff") else PolicyTable({}, "cutoff", faults)),
         privacy=_privacy(file.table("privacy")) if file.has("privacy") else PrivacyRules(),
         retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
@@ -168,14 +169,14 @@ def _band(row: PolicyTable) -> ShareBand:
     return band
 
 
-def _credentials(table: PolicyTable) -> CredentialRules:
+def _credentials(table: PolicyTable, members: MemberRules) -> CredentialRules:
     rules = CredentialRules(
         second_proof=table.choice("second_proof", SecondProof, default=SecondProof.FACTS),
         new_password=table.choice("new_password", NewPassword, default=NewPassword.MUST),
         shortest_password=table.whole("shortest_password", LEAST_PASSWORD, MOST_PASSWORD, default=SHORTEST_PASSWORD),
         tries_per_page=table.whole("tries_per_page", 1, 20, default=5),
         idle_days=table.whole("idle_days", 1, MOST_IDLE_DAYS, default=90),
-        throttle=_throttle(table.table("throttle")) if table.has("throttle") else ThrottleRules(),
+        throttle=_throttle(table.table("throttle"), members) if table.has("throttle") else ThrottleRules(),
         consent_version=table.text("consent_version"),
         consent_text_th=table.text("consent_text_th"),
         consent_text_en=table.text("consent_text_en"),
@@ -185,7 +186,7 @@ def _credentials(table: PolicyTable) -> CredentialRules:
     return rules
 
 
-def _throttle(table: PolicyTable) -> ThrottleRules:
+def _throttle(table: PolicyTable, members: MemberRules) -> ThrottleRules:
     usual = ThrottleRules()
 
     def minutes(key: str, default: timedelta) -> timedelta:
@@ -204,10 +205,21 @@ def _throttle(table: PolicyTable) -> ThrottleRules:
         breaker_within=minutes("breaker_minutes", usual.breaker_within),
         breaker_accounts_a_day=table.whole("breaker_accounts_a_day", 1, 1_000_000, default=200),
         breaker_quiet=minutes("breaker_quiet_minutes", usual.breaker_quiet),
-        canary_numbers=frozenset(table.texts("canary_numbers")) if table.has("canary_numbers") else frozenset(),
+        canary_numbers=_canaries(table, members) if table.has("canary_numbers") else frozenset(),
     )
+    if rules.longest_pause < rules.first_pause:
+        table.fault("longest_pause_minutes", "is shorter than first_pause_minutes")
     table.finish()
     return rules
+
+
+def _canaries(table: PolicyTable, members: MemberRules) -> frozenset[str]:
+    """In the one form that entries are compared in; what is no number would never be touched."""
+    written = table.texts("canary_numbers")
+    numbers = {text: number_in(text, members) for text in written}
+    for text in (text for text, number in numbers.items() if number is None):
+        table.fault("canary_numbers", f'"{text}" has the shape of no member number')
+    return frozenset(number for number in numbers.values() if number is not None)
 
 
 def _cutoff(table: PolicyTable) -> CutoffRules:

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Refusal
 from core.money import Baht
-from core.policy import CutoffDay, NewPassword, SecondProof, policy_on
+from core.policy import CutoffDay, NewPassword, SecondProof, ThrottleRules, policy_on
 from core.policy_file import PolicyRefusal, read_policy
 from tests.builders import SAMPLE_POLICY, policy
 
@@ -43,6 +43,17 @@ def test_what_has_a_default_may_be_left_out() -> None:
     assert (short.credentials, short.cutoff) == (policy().credentials, policy().cutoff)
 
 
+def test_a_file_without_throttle_has_its_usual_numbers() -> None:
+    throttle, rest = SAMPLE.index("[credentials.throttle]"), SAMPLE.index("[cutoff]")
+    assert read_policy(SAMPLE[:throttle] + SAMPLE[rest:]).credentials.throttle == ThrottleRules()
+    assert policy().credentials.throttle == ThrottleRules(), "the sample says what is usual"
+
+
+def test_canaries_are_kept_in_the_form_in_which_entries_are_compared() -> None:
+    written = read_policy(SAMPLE.replace("canary_numbers = []", 'canary_numbers = ["๐๙๙ ๙๙๙", "s99999"]'))
+    assert written.credentials.throttle.canary_numbers == {"099999", "ส99999"}
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "fault"),
     [
@@ -59,6 +70,17 @@ def test_what_has_a_default_may_be_left_out() -> None:
         ("shortest_password = 8", "shortest_password = 6", "credentials.shortest_password: must be from 8 to 64"),
         ("shortest_password = 8", 'shortest_password = "8"', "credentials.shortest_password: must be a whole number"),
         ("shortest_password = 8", "shortest_pasword = 8", "credentials.shortest_pasword: is not known"),
+        ("lock_failures = 50", "lock_failures = 101", "credentials.throttle.lock_failures: must be from 1 to 100"),
+        (
+            "canary_numbers = []",
+            'canary_numbers = ["99"]',
+            'credentials.throttle.canary_numbers: "99" has the shape of no member number',
+        ),
+        (
+            "longest_pause_minutes = 60",
+            "longest_pause_minutes = 5",
+            "credentials.throttle.longest_pause_minutes: is shorter than first_pause_minutes",
+        ),
         ("[cutoff]", "[guarantees]\n[cutoff]", "guarantees: is not known"),
         ("[cutoff]", "[[loans.types]]\n[cutoff]", "loans: is not known"),
         ('time = "12:00"', 'time = "25:00"', 'cutoff.time: must be a time, such as "12:00"'),
