@@ -20,7 +20,7 @@ from bot.announcing import Announcing
 from bot.clock import SimulatedClock, SystemClock
 from bot.ids import SystemIds
 from bot.metrics import Metrics
-from bot.passwords import Argon2Hasher, ListedPasswords
+from bot.passwords import Argon2Hasher, ListedPasswords, NoPasswords
 from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.settings import Settings
@@ -148,24 +148,17 @@ async def opened(settings: Settings) -> AsyncIterator[SqlStore]:
 @asynccontextmanager
 async def office(settings: Settings) -> AsyncIterator[tuple[SqlStore, Means]]:
     """The store and what services work with, for one command of the office."""
-    keys = _keys(settings)
     async with opened(settings) as store:
         policies = Policies(store)
         await policies.look()
-        hasher = Argon2Hasher(Peppers(keys))
-        try:
-            yield (
-                store,
-                Means(
-                    clock=clock_of(settings),
-                    ids=SystemIds(),
-                    hasher=hasher,
-                    common_passwords=ListedPasswords(),
-                    policies=policies.versions,
-                ),
-            )
-        finally:
-            hasher.close()
+        means = Means(
+            clock=clock_of(settings),
+            ids=SystemIds(),
+            hasher=NoPasswords(),
+            common_passwords=ListedPasswords(),
+            policies=policies.versions,
+        )
+        yield store, means
 
 
 def read_member_field(name: str, text: str) -> FieldValue:

@@ -86,6 +86,18 @@ def _peppered(password: str, pepper: bytes) -> bytes:
     return hmac.digest(pepper, password.encode(), hashlib.sha256)
 
 
+class NoPasswords:
+    """Core's port `PasswordHasher` where there is nothing to hash: staff never learn or choose a member's password."""
+
+    async def hash(self, _password: str) -> str:
+        """Raises PermissionError: a command that wants this is a fault of ours."""
+        raise PermissionError("no command of the office sets a password")
+
+    async def verify(self, _stored: str | None, _password: str) -> bool:
+        """Nobody logs in by a command."""
+        return False
+
+
 class ListedPasswords:
     """Core's port `CommonPasswords`: the 30,000 most common ones of zxcvbn's list."""
 

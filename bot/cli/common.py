@@ -10,6 +10,7 @@ account that is, stands in the history beside the staff that it named: `staff:so
 import asyncio
 import getpass
 from collections.abc import Coroutine
+from functools import cache
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -59,11 +60,16 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def in_words(refusal: Refusal) -> str:
     """The refusal's sentence in English; its key where the catalogue has none, since only commands meet it."""
-    catalogue = Catalogue.load()
+    catalogue = _catalogue()
     if refusal.key not in catalogue:
         return refusal.key.replace("_", " ")
     values = {name: value if isinstance(value, int) else Literal(str(value)) for name, value in refusal.values.items()}
     return catalogue.text(Phrase(refusal.key, values), Language.ENGLISH)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue.load()
 
 
 def actor_of(by: str | None) -> Actor:
