@@ -27,6 +27,10 @@ class Heard(Protocol):
         """The calls that say REPLY to whom it concerns; LEAVE: and then leave the group."""
         ...
 
+    def unsay(self, now: datetime) -> list[NewDelivery]:
+        """The calls that take the person's own message away; none where the platform lets only the person do it."""
+        ...
+
 
 class Channel(Protocol):
     """One platform."""

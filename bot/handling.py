@@ -7,7 +7,7 @@ a savepoint of its own in it, so that one which raises takes nothing of the othe
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
@@ -16,10 +16,13 @@ from bot.channel import Channel, notice_rows
 from bot.failpoints import fp
 from bot.metrics import Metrics
 from core.clock import Clock
+from core.errors import StoreUnavailableError
 from core.links import Language, Platform
-from core.messaging import NewDelivery, StoredEvent
+from core.messaging import EventId, NewDelivery, StoredEvent
 from core.ports import Store, UnitOfWork
+from core.services.passwords import Suspected
 from core.throttle import Alert, AlertKind
+from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched
 from handlers.incoming import Incoming
 from handlers.reply import say
@@ -38,7 +41,11 @@ class Conversation(Protocol):
     """What answers: `handlers.dispatch.Dispatcher`."""
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
-        """The answer to INCOMING; its effects are made through UOW."""
+        """The answer to INCOMING; its effects are made through UOW. Raises MustExamineError: `examine`, then again."""
+        ...
+
+    async def examine(self, suspected: Suspected, store: Store) -> None:
+        """Look at what was typed, outside of any transaction."""
         ...
 
 
@@ -63,6 +70,7 @@ class Handling:
         self._batch = batch
         self._ready: dict[str, int] = {}  # queue -> events known to wait, longest ready first
         self._busy: set[str] = set()
+        self._examined: set[EventId] = set()  # events that may hold a password: it was found out whose
         self._something = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
@@ -115,15 +123,23 @@ class Handling:
 
     async def _handle(self, queues: Sequence[str]) -> None:
         wrote = False
+        to_examine: list[tuple[str, EventId, Suspected]] = []
         async with self._parts.store.work() as uow:
             for queue in queues:
-                wrote |= await self._next_of(uow, queue)
+                wrote |= await self._next_of(uow, queue, to_examine)
         fp("event.committed")
         if wrote:
             self._answered()
+        for queue, event_id, suspected in to_examine:
+            await self._parts.conversation.examine(suspected, self._parts.store)
+            self._examined.add(event_id)
+            self.signal([queue])
 
-    async def _next_of(self, uow: UnitOfWork, queue: str) -> bool:
-        """Handle the oldest event of QUEUE; whether that put something into the outbox."""
+    async def _next_of(self, uow: UnitOfWork, queue: str, to_examine: list[tuple[str, EventId, Suspected]]) -> bool:
+        """Handle the oldest event of QUEUE; whether that put something into the outbox.
+
+        One that must be examined first stays the oldest of its queue, sealed as it is, and goes into TO_EXAMINE.
+        """
         event = await uow.inbox.take(queue)
         if event is None:
             return False
@@ -132,15 +148,23 @@ class Handling:
             async with uow.savepoint():
                 rows = await self._answer(uow, event)
                 fp("event.answered")
+        except MustExamineError as found:
+            to_examine.append((queue, event.id, found.suspected))
+            return False
+        except StoreUnavailableError:
+            raise  # the database's fault and not the event's: it is handled again, and this counts for no try
         except Exception as error:  # noqa: BLE001 - any fault of a feature: this event alone fails
             rows = await self._failed(uow, queue, event, error)
         return bool(rows)
 
     async def _answer(self, uow: UnitOfWork, event: StoredEvent) -> list[NewDelivery]:
         heard = self._parts.channels[event.address.platform].hear(event)
-        dispatched = await self._parts.conversation.handle(heard.incoming, uow)
+        incoming = replace(heard.incoming, examined=event.id in self._examined)
+        dispatched = await self._parts.conversation.handle(incoming, uow)
+        self._examined.discard(event.id)
         now = self._parts.clock.now()
-        rows = heard.answer(dispatched.reply, dispatched.language, now, leave=dispatched.leave)
+        rows = heard.unsay(now) if dispatched.unsay else []
+        rows += heard.answer(dispatched.reply, dispatched.language, now, leave=dispatched.leave)
         rows += notice_rows(self._parts.channels, dispatched.notices, now)
         if rows:
             await uow.outbox.add(rows)

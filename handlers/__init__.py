@@ -4,7 +4,8 @@ Read `reply`, then `queries.shares`, then `dispatch`:
 
 ===============  ==========================================================================================
 dispatch         who is asking, what is meant, may they, what is said
-understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next
+understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next; `care`: a log-in
+                 that was typed by mistake
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test
 messages         the words of both languages, and how money and dates are written

@@ -1,19 +1,31 @@
 """Who is answered: features for members answer linked chats only, and offer others to link.
 
-A member's lock or leaving stops new links (`core.members.Member.may_link`), not the answers to a chat that is linked:
-otherwise locking somebody out would be a weapon.
+Two locks, which must not be taken for each other.  The one that wrong log-ins bring (`core.throttle`), and leaving,
+stop new links and nothing else: were a linked chat silenced by them, locking somebody out would be a weapon.  The one that
+staff set (`core.services.locking`) is for a stolen phone: every chat of the member then gets one sentence, whatever is
+asked there, until staff unlock it (threat T6).
 """
 
+from core.clock import today
 from core.members import Member
 from core.services import consent
 from handlers.feature import Audience, Feature
 from handlers.incoming import Asked, Tap
-from handlers.reply import Choice, Phrase, Reply, say
+from handlers.reply import Choice, Literal, Phrase, Reply, say
 
 CONSENT = "consent"
 """The feature that asks a linked member to agree to a text of consent that has changed."""
+PROVE = "prove"
+"""The feature that asks for the own password after a long silence."""
 
 LINK_FIRST = say("common.link_first", Choice(label=Phrase("link.button"), tap=Tap("link")))
+
+
+def locked(asked: Asked) -> Reply | None:
+    """All that a chat gets whose member staff have locked; None for everybody else."""
+    if asked.member is None or not asked.member.locked:
+        return None
+    return say("care.locked", phone=Literal(asked.means.policy.coop.phone))
 
 
 def refused(feature: Feature, member: Member | None) -> Reply | None:
@@ -21,6 +33,17 @@ def refused(feature: Feature, member: Member | None) -> Reply | None:
     return LINK_FIRST if feature.audience is Audience.MEMBER and member is None else None
 
 
-def must_agree_first(feature: Feature, asked: Asked) -> bool:
-    """Whether FEATURE shows something of a member who has not agreed to the present text of consent."""
-    return feature.audience is Audience.MEMBER and consent.is_due(asked.consent_version, asked.means)
+def first(feature: Feature, asked: Asked) -> str | None:
+    """The feature whose question must be answered before FEATURE shows something of the member."""
+    if feature.audience is not Audience.MEMBER:
+        return None
+    if asked.is_idle:
+        return PROVE
+    return CONSENT if consent.is_due(asked.consent_version, asked.means) else None
+
+
+async def seen(feature: Feature, asked: Asked) -> None:
+    """FEATURE answers a member: written down once a day, for the silence that `first` looks at."""
+    day = today(asked.means.clock)
+    if feature.audience is Audience.MEMBER and asked.seen_on != day:
+        await asked.uow.links.seen(asked.chat.id, day)

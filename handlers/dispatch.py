@@ -1,7 +1,8 @@
 """From one thing a person did to its answer: who is it, what is meant, may they, what is said.
 
-An order that matters: a command of another feature, then the open question of a flow, then everything else that can be
-understood.  All within the caller's unit of work; what a flow changed before it refused is undone.
+An order that matters: a log-in typed by mistake, then a command of another feature, then the open question of a flow, then
+everything else that can be understood.  All within the caller's unit of work; what a flow changed before it refused is
+undone.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,9 @@ from typing import cast
 
 from core.errors import Refusal
 from core.links import Language
-from core.ports import Means, UnitOfWork
-from handlers import access, menu
+from core.ports import Means, Store, UnitOfWork
+from core.services.passwords import Suspected, examine
+from handlers import access, care, menu
 from handlers.feature import Answer, Feature, Flow, Notice, Query, Stepping
 from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
@@ -26,12 +28,16 @@ UNKNOWN, UNREADABLE, GROUP = "common.unknown", "common.unreadable", "common.grou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched:
-    """What is to be sent: the reply, in which language, what others are told, and whether the chat is left."""
+    """What is to be sent: the reply, in which language, what others are told, and whether the chat is left.
+
+    `unsay`: the person's own message is taken away where the platform can.
+    """
 
     reply: Reply | None
     language: Language = Language.THAI
     notices: tuple[Notice, ...] = ()
     leave: bool = False
+    unsay: bool = False
 
 
 NOTHING = Dispatched(reply=None)
@@ -50,7 +56,10 @@ class Dispatcher:
         self._means = means
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
-        """The answer to INCOMING; its effects are made through UOW."""
+        """The answer to INCOMING; its effects are made through UOW.
+
+        Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`) and handled again.
+        """
         if incoming.happening is Happening.IGNORED:
             return NOTHING
         if incoming.happening is Happening.GROUP:
@@ -67,10 +76,16 @@ class Dispatcher:
         if answer.language is not None and answer.language is not language:
             language = answer.language
             await uow.chats.set_language(asked.chat.id, language)
-        return Dispatched(reply=answer.reply, language=language, notices=answer.notices)
+        return Dispatched(reply=answer.reply, language=language, notices=answer.notices, unsay=answer.unsay)
+
+    async def examine(self, suspected: Suspected, store: Store) -> None:
+        """Find out whether somebody typed the own password; what came of it is kept, and not told."""
+        await examine(store, self._means, suspected)
 
     async def _answer(self, asked: Asked) -> Answer:
         incoming = asked.incoming
+        if (locked := access.locked(asked)) is not None:
+            return Answer(reply=locked, conversation=asked.conversation)
         match incoming.happening:
             case Happening.TEXT:
                 return await self._text(asked)
@@ -86,13 +101,18 @@ class Dispatcher:
         return await self._step(asked, flow, flow.happenings[incoming.happening]) or Answer(reply=None)
 
     async def _text(self, asked: Asked) -> Answer:
+        if (answer := care.plain(asked)) is not None:
+            return answer
         command = self._understanding.command(asked.incoming.text)
         open_flow = None if asked.conversation is None else self._registry.features.get(asked.conversation.flow)
         if isinstance(open_flow, Flow) and (command is None or command.feature == open_flow.name):
             answer = await self._continue(asked, open_flow)
             if answer is not None:
                 return answer
-        return await self._understood(asked, command or self._understanding.text(asked.incoming.text))
+        understood = command or self._understanding.text(asked.incoming.text)
+        if understood is None and (answer := care.likely(asked)) is not None:
+            return answer
+        return await self._understood(asked, understood)
 
     async def _tap(self, asked: Asked, tap: Tap) -> Answer:
         known = tap.feature in self._registry.features
@@ -105,8 +125,9 @@ class Dispatcher:
         feature = self._registry.features[understood.feature]
         if (refusal := access.refused(feature, asked.member)) is not None:
             return Answer(reply=refusal)
-        if access.must_agree_first(feature, asked):
-            return await self._ask(replace(asked, args=()), self._registry.features[access.CONSENT])
+        if (first := access.first(feature, asked)) is not None:
+            return await self._ask(replace(asked, args=()), self._registry.features[first])
+        await access.seen(feature, asked)
         return await self._ask(replace(asked, args=understood.args), feature)
 
     async def _ask(self, asked: Asked, feature: Feature) -> Answer:
@@ -122,7 +143,7 @@ class Dispatcher:
         conversation = asked.conversation
         if conversation is None or conversation.step not in flow.steps:
             return None
-        if access.refused(flow, asked.member) is not None or access.must_agree_first(flow, asked):
+        if access.refused(flow, asked.member) is not None or access.first(flow, asked) is not None:
             return None
         args = self._understanding.answer(flow.name, asked.incoming.text)
         return await self._step(replace(asked, args=args), flow, flow.steps[conversation.step])

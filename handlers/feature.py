@@ -41,13 +41,14 @@ class Answer:
     """What a step of a flow leads to.
 
     `conversation`: the state from now on; None ends the flow (another flow's open question stays).  `language`: the
-    chat's language from this answer on, where it changed.
+    chat's language from this answer on, where it changed.  `unsay`: the message that is answered must not stay.
     """
 
     reply: Reply | None
     conversation: Conversation | None = None
     notices: tuple[Notice, ...] = ()
     language: Language | None = None
+    unsay: bool = False
 
 
 Answering = Callable[[Asked], Awaitable[Reply]]

@@ -5,9 +5,10 @@ is and hands `Asked` to the feature.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 
+from core.clock import today
 from core.links import Chat, ChatAddress, Language
 from core.members import Member
 from core.ports import ChatState, Conversation, Means, UnitOfWork
@@ -66,6 +67,8 @@ class Incoming:
     nonce: str = ""
     display_name: str | None = None
     """The person's name on the platform, where the event carries it."""
+    examined: bool = False
+    """Whether it was found out already if somebody's own password stands in the text (`handlers.care`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,14 @@ class Asked:
     """Arguments of the command or tap."""
     consent_version: str | None = None
     """Of the text that the link was agreed to."""
+    seen_on: date | None = None
+    """The last day on which the linked chat asked something."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the linked chat was silent for longer than the policy's days, notices not counted."""
+        idle_days = self.means.policy.credentials.idle_days
+        return self.seen_on is not None and (today(self.means.clock) - self.seen_on).days > idle_days
 
     @property
     def linked(self) -> Member:
@@ -103,4 +114,5 @@ class Asked:
             uow=uow,
             means=means,
             consent_version=state.consent_version,
+            seen_on=state.seen_on,
         )

@@ -24,5 +24,5 @@ def choices(member: Member | None, language: Language) -> tuple[Choice, ...]:
     """The menu of MEMBER, or of a guest, who reads LANGUAGE."""
     other_language = TO_ENGLISH if language is Language.THAI else TO_THAI
     if member is None:
-        return (to("link"), HOW_TO_USE, other_language)
-    return (to("shares"), to("me"), other_language)
+        return (to("link"), to("forgot"), HOW_TO_USE, other_language)
+    return (to("shares"), to("me"), to("devices"), other_language)

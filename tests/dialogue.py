@@ -18,6 +18,7 @@ from core.links import ChatAddress, Link, LinkStep
 from core.members import Member
 from core.ports import Means, Store
 from core.services import linking
+from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched, Dispatcher
 from handlers.incoming import Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
@@ -66,8 +67,13 @@ class Talk:
 
     async def happens(self, happening: Happening, **details: Any) -> Dispatched:
         incoming = Incoming(address=self.address, happening=happening, sent_at=self.means.clock.now(), **details)
-        async with self.store.work() as uow:
-            self.last = await self.dispatcher.handle(incoming, uow)
+        try:
+            async with self.store.work() as uow:
+                self.last = await self.dispatcher.handle(incoming, uow)
+        except MustExamineError as found:  # what `bot.handling` does with it
+            await self.dispatcher.examine(found.suspected, self.store)
+            async with self.store.work() as uow:
+                self.last = await self.dispatcher.handle(replace(incoming, examined=True), uow)
         return self.last
 
     async def is_linked_to(self, member: Member) -> Link:

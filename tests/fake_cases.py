@@ -18,7 +18,7 @@ class FakeCases(Repository):
         return case_id
 
     async def waiting(self, kind: CaseKind, limit: int) -> Sequence[Case]:
-        found = [case for case in self.tables.cases.values() if case.kind is kind]
+        found = [case for case in self.tables.cases.values() if case.kind == kind]
         fresh = [replace(case, chat=self.tables.chats[case.chat.id]) for case in found]
         return sorted(fresh, key=lambda case: (case.opened_at, case.id))[:limit]
 

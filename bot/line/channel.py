@@ -113,3 +113,7 @@ class LineHeard:
         if leave:
             rows.append(self.channel.leave(address, self.leave_by, now))
         return rows
+
+    def unsay(self, now: datetime) -> list[NewDelivery]:  # noqa: ARG002 - LINE has no such call: the person unsends
+        """None."""
+        return []

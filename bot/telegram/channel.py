@@ -35,7 +35,8 @@ class TelegramChannel:
     def hear(self, event: StoredEvent) -> "TelegramHeard":
         """Read a stored update."""
         update = _decode(event.payload)
-        return TelegramHeard(incoming(event, update), update.get("callback_query"), self)
+        message_id = (update.get("message") or {}).get("message_id")
+        return TelegramHeard(incoming(event, update), update.get("callback_query"), message_id, self)
 
     def notify(
         self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
@@ -67,10 +68,11 @@ class TelegramChannel:
 
 @dataclass(frozen=True, slots=True)
 class TelegramHeard:
-    """An update, and the pressed button if it was one."""
+    """An update, the pressed button if it was one, and the number of a written message."""
 
     incoming: Incoming
     query: dict[str, Any] | None
+    message_id: int | None
     channel: TelegramChannel
 
     def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
@@ -84,6 +86,13 @@ class TelegramHeard:
         if leave:
             rows.append(self._repeatable("leaveChat", {"chat_id": _chat_id(address)}, now))
         return rows
+
+    def unsay(self, now: datetime) -> list[NewDelivery]:
+        """Delete the person's message: a bot may, in a private chat, within 48 hours (Bot API, deleteMessage)."""
+        if self.message_id is None:
+            return []
+        message = {"chat_id": _chat_id(self.incoming.address), "message_id": self.message_id}
+        return [self._repeatable("deleteMessage", message, now)]
 
     def _after_press(self, query: dict[str, Any], now: datetime) -> list[NewDelivery]:
         rows = [self._repeatable("answerCallbackQuery", {"callback_query_id": query["id"]}, now)]

@@ -9,4 +9,7 @@ what.  `registry`: records looked at and changed, with `registry_checks` (whethe
 `registry_related` (related persons).  `proposals`: what needs a second person.  `link_codes`: one-time codes at the
 counter.  `policy_loading`: a version of the policy comes in.  `locking`: a member's account locked and unlocked.
 `auditing`: whether the history is whole, and its daily anchor.
+`page_visit`: a visit to a page behind a one-time address, with `passwords` (the own password changed, proved, exposed)
+and `forgot` (a request for a new code) as what such pages do.  `devices`: the chats that speak for a member.
+`guarding`: entries are counted, and what the counts lead to.
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hmac import compare_digest
 
-from core.links import FILL_WITHIN, Chat, Link, LinkSession, LinkStep, Platform, digest
+from core.links import FILL_WITHIN, Chat, Link, LinkSession, LinkStep, Platform, Way, digest
 from core.members import Member
 from core.policy import NewPassword, SecondProof
 from core.ports import Means, Store, UnitOfWork
@@ -117,7 +117,7 @@ class Visit:
             member=member,
             code=secret if platform is Platform.TELEGRAM else None,
             dialog_nonce=secret if platform is Platform.LINE else None,
-            may_skip_password=rules.new_password is NewPassword.SHOULD,
+            may_skip_password=rules.new_password is NewPassword.SHOULD and session.way is not Way.OWN,
             proof_by_code=rules.second_proof is not SecondProof.FACTS,
         )
 

@@ -60,14 +60,16 @@ async def by_password(
 ) -> LinkSession | None:
     """Where a user name and PASSWORD lead; None where they are refused. One hash is verified, come what may.
 
-    An own password leads to the confirmation, a staff code to a new password.  Anything of the form of the first
-    password leads to the second proof, whoever's it is, since refusing it would tell something about the number; also
-    where the policy wants none, while the first password is closed: there a staff code still opens.
+    An own password leads to the confirmation, an exposed one and a staff code to a new password.  Anything of the form
+    of the first password leads to the second proof, whoever's it is, since refusing it would tell something about the
+    number; also where the policy wants none, while the first password is closed: there a staff code still opens.
     """
     claimed = await look_up(store, means, member_no, password)
     stored = claimed.credential.password_hash if claimed.credential else None
     if await means.hasher.verify(stored, normalised(password)):
-        return claimed.proven(session, Way.OWN, LinkStep.CONFIRM) if standing.own_password else None
+        exposed = claimed.credential is not None and claimed.credential.exposed_at is not None
+        step = LinkStep.PASSWORD if exposed else LinkStep.CONFIRM
+        return claimed.proven(session, Way.OWN, step) if standing.own_password else None
     if claimed.code_hash is not None:
         return claimed.proven(session, Way.STAFF_CODE, LinkStep.PASSWORD) if standing.staff_code else None
     if member_no is None or not is_first_password(password, member_no):

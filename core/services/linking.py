@@ -9,14 +9,17 @@ from dataclasses import replace
 from datetime import date
 from hmac import compare_digest
 
-from core.credentials import normalised, password_faults, read_code, read_username
+from core.credentials import normalised, read_code, read_username
 from core.history import MEMBER, Action, Actor, NewEntry
-from core.links import OPEN_WITHIN, Chat, ChatAddress, LinkSession, LinkStep, Platform, digest
+from core.links import FILL_WITHIN, OPEN_WITHIN, Chat, ChatAddress, LinkSession, LinkStep, Platform, Way, digest
+from core.pages import Purpose
 from core.policy import NewPassword
 from core.ports import Means, Store, UnitOfWork
 from core.services.link_binding import bind
-from core.services.link_page import REFUSED, Bound, Page, Visit, failed, is_open
+from core.services.link_page import Bound, Page, Visit, failed, is_open
 from core.services.link_proofs import by_code, by_facts, by_password
+from core.services.page_visit import start as start_page
+from core.services.passwords import SAME, fault_in
 from core.throttle import Standing
 
 __all__ = [
@@ -38,8 +41,6 @@ __all__ = [
 Announcing = Callable[[UnitOfWork, Bound], Awaitable[None]]
 """Writes into the outbox what is said about a finished link."""
 
-PASSWORD_REFUSED = "linking.password_"  # noqa: S105 - the beginning of catalogue keys
-PASSWORDS_DIFFER = PASSWORD_REFUSED + "different"
 CONSENT_NEEDED = "linking.consent_needed"
 
 UNLINKED = "unlinked"
@@ -50,10 +51,14 @@ CONFIRMED_AT = {LinkStep.CONFIRM, LinkStep.CODE}
 
 
 async def offer(uow: UnitOfWork, means: Means, chat: Chat, chat_name: str | None) -> str:
-    """Start a session for CHAT; its token, for the page's address. Earlier sessions of the chat end."""
+    """Start a session for CHAT; its token, for the page's address. Earlier sessions of the chat end.
+
+    The page names a way to ask staff for a code, which is a page of its own with the same token.
+    """
     token = means.ids.token()
     now = means.clock.now()
     await uow.link_sessions.start(chat.id, chat_name, digest(token), now, now + OPEN_WITHIN)
+    await start_page(uow, means, Purpose.FORGOT, chat, token=token, within=OPEN_WITHIN + FILL_WITHIN)
     return token
 
 
@@ -135,28 +140,24 @@ async def choose_password(store: Store, means: Means, token: str, browser: str |
     session = await visit.session()
     if session is None or session.step is not LinkStep.PASSWORD:
         return await visit.page(session)
-    may_skip = means.policy.credentials.new_password is NewPassword.SHOULD
+    may_skip = means.policy.credentials.new_password is NewPassword.SHOULD and session.way is not Way.OWN
     if may_skip and not new and not again:
         return await visit.keep(session, replace(session, step=LinkStep.CONFIRM))
-    refused = await _fault_in(store, means, session, new, again)
+    refused = await fault_in(store, means, session.member_id, new, again) or await _same_in(visit, session, new)
     if refused is not None:
         return await visit.page(session, refused=refused)
     new_hash = await means.hasher.hash(normalised(new))
     return await visit.keep(session, replace(session, step=LinkStep.CONFIRM, new_password_hash=new_hash))
 
 
-async def _fault_in(store: Store, means: Means, session: LinkSession, new: str, again: str) -> str | None:
-    """The catalogue key of the first thing wrong with a new password."""
-    password = normalised(new)
-    if password != normalised(again):
-        return PASSWORDS_DIFFER
-    async with store.read() as uow:
-        member = await uow.members.get(session.member_id) if session.member_id is not None else None
-    if member is None:
-        return REFUSED
-    policy = means.policy
-    faults = password_faults(password, member, policy.coop, policy.credentials, means.common_passwords)
-    return PASSWORD_REFUSED + faults[0] if faults else None
+async def _same_in(visit: Visit, session: LinkSession, new: str) -> str | None:
+    """The refusal of a new password that is the exposed one."""
+    if session.way is not Way.OWN or session.member_id is None:
+        return None
+    async with visit.store.read() as uow:
+        credential = await uow.credentials.of_member(session.member_id)
+    exposed = credential.password_hash if credential else None
+    return SAME if await visit.means.hasher.verify(exposed, normalised(new)) else None
 
 
 async def confirm(

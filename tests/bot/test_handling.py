@@ -1,7 +1,7 @@
 """Handling with the real conversation over each store, and channels that only note what they are asked to say."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import handling
@@ -10,6 +10,8 @@ from bot.metrics import Metrics
 from core.links import ChatAddress, Language, Platform
 from core.messaging import DeliveryClass, NewDelivery, NewEvent, StoredEvent
 from core.ports import Store, UnitOfWork
+from core.services.passwords import Suspected
+from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched
 from handlers.feature import Notice
 from handlers.incoming import Happening, Incoming
@@ -58,18 +60,30 @@ class NotingHeard:
             return []
         return self.channel.notify(self.incoming.address, reply, language, DeliveryClass.ANSWER, now)
 
+    def unsay(self, now: datetime) -> list[NewDelivery]:
+        return [replace(row, method="unsay") for row in self.answer(say("unsay"), Language.THAI, now, leave=False)]
+
 
 class Answering:
     """Stands where the conversation stands; `raise` raises after it has changed something."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.examined: list[Suspected] = []
+
+    async def examine(self, suspected: Suspected, store: Store) -> None:
+        async with store.work():  # it can: no transaction is open here
+            self.examined.append(suspected)
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         self.seen.append(incoming.text)
-        await uow.chats.open(incoming.address, MORNING)
+        chat = (await uow.chats.open(incoming.address, MORNING)).chat
         if incoming.text == "raise":
             raise LookupError(incoming.text)
+        if incoming.text == "secret" and not incoming.examined:
+            raise MustExamineError(Suspected(chat=chat, account="026548", passwords=("secret",)))
+        if incoming.text == "secret":
+            return Dispatched(reply=say("advice"), unsay=True)
         notices = (Notice(to=OTHER, language=Language.THAI, reply=say("other")),) if incoming.text == "tell" else ()
         return Dispatched(reply=None if incoming.text == "hush" else say(incoming.text), notices=notices)
 

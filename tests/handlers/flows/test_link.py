@@ -83,9 +83,7 @@ async def test_a_wrong_code_is_told_and_the_right_one_still_works() -> None:
 
 async def test_a_code_is_nothing_while_no_page_waits_for_one() -> None:
     talk, _ = await guest(Platform.TELEGRAM)
-    await verify_dialogue(
-        talk, [("ABCDEFGH", "common.unknown"), ("/link", "link.offer"), ("ABCDEFGH", "common.unknown")]
-    )
+    await verify_dialogue(talk, [("ABCDEFGH", "care.deleted"), ("/link", "link.offer"), ("ABCDEFGH", "care.deleted")])
 
 
 async def test_the_code_is_too_old_after_the_page() -> None:

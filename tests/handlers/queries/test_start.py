@@ -16,7 +16,7 @@ async def test_a_guest_is_welcomed_by_the_coops_name_and_offered_to_link() -> No
     talk = Talk()
     await verify_dialogue(talk, [("/start", "start.welcome")])
     assert the_text(talk.reply).values["coop"] == Literal("สหกรณ์ออมทรัพย์ครูบ้านน้ำใส จำกัด")
-    assert labels(talk) == ["link.button", "start.how_button", "language.english"]
+    assert labels(talk) == ["link.button", "forgot.button", "start.how_button", "language.english"]
 
 
 async def test_a_member_gets_the_menu() -> None:
@@ -27,7 +27,7 @@ async def test_a_member_gets_the_menu() -> None:
         talk,
         [("/start", "start.menu"), ("/help", "start.menu"), ("เมนู", "start.menu"), ("ช่วยเหลือค่ะ", "start.menu")],
     )
-    assert labels(talk) == ["shares.button", "me.button", "language.english"]
+    assert labels(talk) == ["shares.button", "me.button", "devices.button", "language.english"]
 
 
 async def test_what_telegram_adds_to_start_has_no_effect() -> None:
@@ -56,4 +56,4 @@ async def test_an_english_guest_reads_the_english_name() -> None:
     talk = Talk()
     await verify_dialogue(talk, [("English", "language.changed"), ("menu", "start.welcome")])
     assert the_text(talk.reply).values["coop"] == Literal(talk.means.policy.coop.name_en)
-    assert labels(talk) == ["link.button", "start.how_button", "language.thai"]
+    assert labels(talk) == ["link.button", "forgot.button", "start.how_button", "language.thai"]
