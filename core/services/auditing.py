@@ -182,9 +182,13 @@ class _Walk:
             whole = False
         if not whole:
             return Wrong.ALTERED
-        if self._expected.get(entry.seq, {entry.entry_hash}) != {entry.entry_hash}:
+        if self._expected_here(entry) != {entry.entry_hash}:
             return Wrong.REPLACED
         return Wrong.BLANKED if _was_never_erased(entry) else None
+
+    def _expected_here(self, entry: Entry) -> set[bytes]:
+        """The hashes that anchors and the head's row know for this number; its own where they know none."""
+        return self._expected.get(entry.seq, {entry.entry_hash})
 
     def _note_blanks(self, entry: Entry) -> None:
         if entry.member_id is None:

@@ -1,5 +1,7 @@
 """Whatever is done to the change history behind the program's back is found, at its place, on both engines."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.history import Head
@@ -17,6 +19,27 @@ async def test_random_tamperings_are_all_found_where_they_were_done(sql_store: S
     found, missed = await run(sql_store, 200, seed=1)
     assert missed == []
     assert set(found) == {tamper.__name__ for tamper in TAMPERINGS}
+
+
+@pytest.mark.parametrize(
+    ("part", "weaker"),
+    [
+        ("is_whole", lambda _entry: True),
+        ("_Walk.end", lambda _walk: None),
+        ("_Walk._note_blanks", lambda _walk, _entry: None),
+        ("_was_never_erased", lambda _entry: False),
+        ("_Walk._expected_here", lambda _walk, entry: {entry.entry_hash}),
+    ],
+)
+async def test_a_verifier_that_leaves_one_thing_out_misses_some(
+    sqlite_url: str, keys: KeyRing, monkeypatch: pytest.MonkeyPatch, part: str, weaker: Callable[..., object]
+) -> None:
+    """The tamperings have teeth: each check of the verifier is needed to find all of them."""
+    store = await open_store(sqlite_url, keys)
+    monkeypatch.setattr(f"core.services.auditing.{part}", weaker)
+    _, missed = await run(store, 200, seed=1)
+    assert missed
+    await store.close()
 
 
 @pytest.mark.shows("T12")

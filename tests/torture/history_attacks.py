@@ -191,6 +191,15 @@ async def add_behind_the_head(attack: Attack) -> range:
     return _at(forged.seq)
 
 
+async def blank_a_value(attack: Attack) -> range:
+    """What is sealed goes, as an erasure takes it, though nobody was erased."""
+    rows = await attack.db.all(select(history_values).order_by(*history_values.primary_key))
+    row = attack.random.choice([row for row in rows if row.sealed is not None])
+    is_it = (history_values.c.seq == row.seq, history_values.c.place == row.place)
+    await attack.db.run(update(history_values).where(*is_it).values(sealed=None))
+    return _at(row.seq)
+
+
 async def swap_values(attack: Attack) -> range:
     """Two values change their places: what is sealed, or that with its commitment."""
     rows = [
@@ -219,6 +228,7 @@ TAMPERINGS: tuple[Tampering, ...] = (
     fork,
     forge_to_the_end,
     add_behind_the_head,
+    blank_a_value,
     swap_values,
 )
 
