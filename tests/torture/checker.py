@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.torture.world import ASKED_MOSTLY, LINE, REFERENCE
 
-LISTED = "('unsure', 'dead')"
+LISTED = ("unsure", "dead")
 """What staff find by `coop outbox unsure` and `coop outbox dead`."""
 
 Query = Callable[[str], Awaitable[Sequence[Sequence[Any]]]]
@@ -41,18 +41,18 @@ async def judge(report: Mapping[str, Any], query: Query) -> Verdict:
     sessions = await query(
         "SELECT c.user_id, s.token_hash FROM link_sessions s JOIN chats c ON c.id = s.chat_id ORDER BY s.id"
     )
-    listed = Counter(row[0] for row in await query(f"SELECT user_id FROM outbox WHERE state IN {LISTED}"))
+    ends = await query("SELECT user_id, state FROM outbox")
+    listed = Counter(user for user, state in ends if state in LISTED)
     effects: dict[str, list[bytes]] = {}
     for user, token_hash in sessions:
         effects.setdefault(user, []).append(bytes(token_hash))
     for person in report["people"]:
         _judge_person(verdict, person, inbox, effects.get(person["user"], []), listed[person["user"]])
-    left = await query("SELECT state FROM outbox WHERE state IN ('new', 'sending')")
-    verdict.blame("not at rest", len(left) + sum(n for (_, state), n in inbox.items() if state == "waiting"))
+    left = sum(1 for _, state in ends if state in {"new", "sending"})
+    verdict.blame("not at rest", left + sum(n for (_, state), n in inbox.items() if state == "waiting"))
     verdict.blame("given up", sum(n for (_, state), n in inbox.items() if state == "failed"))
-    for state in ("unsure", "dead"):
-        found = await query(f"SELECT id FROM outbox WHERE state = '{state}'")
-        verdict.counts[f"listed as {state}"] = len(found)
+    for state in LISTED:
+        verdict.counts[f"listed as {state}"] = sum(1 for _, end in ends if end == state)
     verdict.wrong = sorted(_summed(verdict.wrong))
     return verdict
 

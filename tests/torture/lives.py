@@ -1,7 +1,7 @@
 """Real bot processes, started by the hundred: each is forked from a parent that has loaded everything.
 
 A life has a plan: to be killed at its n-th pass of a failpoint, or at a moment of the parent's choosing, or to be told
-to stop then.  All lives share one listening socket, so that a webhook which comes while nobody lives waits for the next.
+to stop then.  All lives share one listening socket: a webhook which comes while nobody lives waits for the next.
 """
 
 import os
@@ -42,7 +42,7 @@ class Plan:
 
 
 def plans(random: Random) -> Iterator[Plan]:
-    """Each failpoint at each pass, in the seed's order; after every fourth a kill and a stop at any moment; for ever."""
+    """Each failpoint at each pass, in the seed's order; after every fourth a kill and a stop at any time; for ever."""
     while True:
         pairs = list(product(failpoints.NAMES, PASSES))
         random.shuffle(pairs)
