@@ -91,8 +91,8 @@ async def test_a_button_then_the_document_and_the_file(store: Store, platform: P
     assert await here.copies() == 2
 
 
-async def test_three_copies_and_no_more(store: Store) -> None:
-    here = await visited(store)
+async def test_three_copies_and_no_more() -> None:
+    here = await visited()
     await here.get()
     assert [(await here.post(AS_PAGE)).status for _ in range(4)] == [200, 200, 200, 404]
     assert (await here.get()).step == "expired"
@@ -160,8 +160,8 @@ async def test_it_dies_with_the_link_at_once(store: Store) -> None:
 
 
 @pytest.mark.shows("T6")
-async def test_nothing_comes_while_staff_have_locked_the_member(store: Store) -> None:
-    here = await visited(store)
+async def test_nothing_comes_while_staff_have_locked_the_member() -> None:
+    here = await visited()
     await here.get()
     async with here.page.store.work() as uow:
         await uow.members.update(replace(here.person, locked=True))
@@ -170,8 +170,8 @@ async def test_nothing_comes_while_staff_have_locked_the_member(store: Store) ->
     assert await here.copies() == 0
 
 
-async def test_a_chat_that_speaks_for_another_member_by_now_gets_nothing(store: Store) -> None:
-    here = await visited(store)
+async def test_a_chat_that_speaks_for_another_member_by_now_gets_nothing() -> None:
+    here = await visited()
     await here.get()
     async with here.page.store.work() as uow:
         chat = (await uow.chats.open(here.address, here.page.clock.now())).chat
