@@ -1,4 +1,7 @@
-"""What the link page says in the chat: it is linked now; and to the member's other chats: a new device was linked."""
+"""What the link page says in the chat: it is linked now; and to the member's other chats: a new device was linked.
+
+The same of a changed password.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +12,8 @@ from core.links import Platform
 from core.messaging import DeliveryClass
 from core.ports import UnitOfWork
 from core.services.linking import Bound
+from core.services.passwords import Changed
+from handlers.flows import password
 from handlers.flows.link import linked, told
 
 
@@ -27,4 +32,13 @@ class Announcing:
         channel = self.channels.get(chat.address.platform)
         if channel is not None:
             rows += channel.notify(chat.address, linked(bound), chat.language, DeliveryClass.ANSWER, now)
+        await uow.outbox.add(rows)
+
+    async def password_changed(self, uow: UnitOfWork, done: Changed) -> None:
+        """A new password was set on the page; its transaction keeps the words too."""
+        now = self.clock.now()
+        rows = notice_rows(self.channels, password.told(done, now), now)
+        channel = self.channels.get(done.chat.address.platform)
+        if channel is not None:
+            rows += channel.notify(done.chat.address, password.changed(), done.chat.language, DeliveryClass.ANSWER, now)
         await uow.outbox.add(rows)

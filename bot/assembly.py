@@ -26,7 +26,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.way import Way, make_way
-from bot.web import link, mydata
+from bot.web import link, member_page, mydata
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.link_site import LinkSite
@@ -246,6 +246,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         telegram_token=settings.telegram.token if settings.telegram else None,
         sign=partial(keys.sign, "link-page"),
         on_bound=announcing.bound,
+        on_password=announcing.password_changed,
         wake=way.delivering.signal,
     )
     health = Health(
@@ -258,7 +259,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     )
     watchdog = Watchdog(metrics)
     watchdog.start()
-    routes = [*health.routes(), *mydata.routes(site), *link.routes(site)]
+    routes = [*health.routes(), *mydata.routes(site), *member_page.routes(site), *link.routes(site)]
     await way.start()
     return _Running(
         store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=web_app(way.webhooks, routes)

@@ -1,14 +1,14 @@
 r"""What looks like a log-in typed into a chat, where it must not be (threat T8).
 
 A password, a national ID or a staff code has no business in a chat: the platform keeps it, and whoever looks at the
-phone reads it.  What is `plain_secret` is so whatever else is going on; what is `likely_secret` is so only where nothing else
-could be meant, since words of a language look alike.
+phone reads it.  What is `plain_secret` is so whatever else is going on; what is `likely_secret` is so only where
+nothing else could be meant, since words of a language look alike.
 
 >>> rules = MemberRules(
 ...     ordinary_pattern="000000", associate_pattern="ส00000", required_fields=frozenset(), kept_fields=frozenset()
 ... )
->>> plain_secret("u๐๒๖๕๔๘ ปลาทูว่ายน้ำ", rules)
-TypedSecret(account='026548', passwords=('ปลาทูว่ายน้ำ',))
+>>> plain_secret("u๐๒๖๕๔๘ ปลาทูว่ายช้า", rules)
+TypedSecret(account='026548', passwords=('ปลาทูว่ายช้า',))
 >>> plain_secret("ลืมรหัสผ่าน", rules) is None, plain_secret("3 1022 00134 82 1", rules)
 (True, TypedSecret(account=None, passwords=()))
 """

@@ -18,8 +18,8 @@ class FakeCases(Repository):
         return case_id
 
     async def waiting(self, kind: CaseKind, limit: int) -> Sequence[Case]:
-        found = [case for case in self.tables.cases.values() if case.kind == kind]
-        fresh = [replace(case, chat=self.tables.chats[case.chat.id]) for case in found]
+        del kind  # there is one
+        fresh = [replace(case, chat=self.tables.chats[case.chat.id]) for case in self.tables.cases.values()]
         return sorted(fresh, key=lambda case: (case.opened_at, case.id))[:limit]
 
     async def of_chat(self, kind: CaseKind, chat_id: ChatId, since: datetime) -> int:

@@ -18,24 +18,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from bot.web.initdata import telegram_user
+from bot.web.callers import Caller, Callers
 from bot.web.link_form import Entry
 from bot.web.link_site import LineAccounts, LinkSite
-from bot.web.link_steps import Caller, enter, sides_of
+from bot.web.link_steps import enter, sides_of
 from bot.web.link_view import BY_CODE, View, Visitor, Words, common_context
-from bot.web.network import network_of
-from bot.web.pages import ALWAYS, STATIC, FormTokens, Static, Surroundings, Templates, origin_of, read_form
+from bot.web.pages import ALWAYS, EMBLEM, FormTokens, Static, Surroundings, Templates, origin_of, read_form
 from core.errors import StoreUnavailableError
-from core.links import FILL_WITHIN, Language, LinkSession, LinkStep, Platform, digest
-from core.services import guarding, linking
+from core.links import FILL_WITHIN, Language, LinkSession, LinkStep, digest
+from core.services import linking
 from core.services.linking import Page
 
 __all__ = ["LineAccounts", "LinkPage", "LinkSite", "routes"]
-
-EMBLEM = (STATIC / "emblem.svg").read_bytes()
-
-SLOWED_S = 2.0
-"""How long an entry from a network with many wrong ones waits."""
 
 Answering = Callable[[Request, Visitor], Awaitable[Response]]
 
@@ -56,6 +50,7 @@ class LinkPage:
         targets = (origin_of(site.dialog_url),) if site.dialog_url else ()
         self._surroundings = Surroundings(public_url=site.public_url, form_targets=targets)
         self._tokens = FormTokens(site.sign)
+        self._callers = Callers(site, self._surroundings, self._tokens)
         self._templates = Templates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,7 +126,7 @@ class LinkPage:
         caller = self._caller(request, visitor.token, form, await self._session(visitor.token))
         if caller is None:
             return self._problem(visitor, HTTPStatus.FORBIDDEN, "reopen")
-        await self._slow_down(caller.network)
+        await self._site.slow_down(caller.network)
         entry = Entry(form)
         outcome = await enter(self._site, caller, entry)
         headers = self._surroundings.headers(outcome.page.platform)
@@ -143,29 +138,10 @@ class LinkPage:
         session = await self._session(visitor.token)
         return await self._draw(visitor, outcome.page, session, refused=outcome.refused, entry=entry)
 
-    async def _slow_down(self, network: str | None) -> None:
-        """Let a network that guesses wait a little; never refuse it: a school is one address (security, section 2)."""
-        async with self._site.store.read() as uow:
-            is_slowed = await guarding.is_slowed(uow, self._site.means, network)
-        if is_slowed:
-            await self._site.pause(SLOWED_S)
-
     def _caller(self, request: Request, token: str, form: dict[str, str], session: LinkSession | None) -> Caller | None:
         """Who sent FORM, if it is the page's own browser or Telegram's frame; None for everybody else."""
-        site = self._site
-        given = form.get("init_data", "")
-        now = site.means.clock.now()
-        user = telegram_user(given, site.telegram_token, now) if site.telegram_token and given else None
-        cookie = self._surroundings.secret_of(request)
-        peer = request.client.host if request.client else None
-        network = network_of(peer, request.headers.get("x-forwarded-for"))
-        if cookie is not None and self._tokens.is_good(form.get("csrf", ""), cookie, token):
-            return Caller(token=token, browser=cookie, telegram_user=user, has_cookie=True, network=network)
         chat = session.chat.address if session is not None else None
-        if user is None or chat is None or chat.platform is not Platform.TELEGRAM or chat.user_id != user:
-            return None
-        browser = site.sign(f"frame\n{token}\n{user}".encode()).hex()
-        return Caller(token=token, browser=browser, telegram_user=user, has_cookie=False, network=network)
+        return self._callers.of(request, token, token, form, chat)
 
     async def _session(self, token: str) -> LinkSession | None:
         async with self._site.store.read() as uow:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.ports import Means, Store
+from core.services import guarding, passwords
 from core.services.linking import Announcing
 from handlers.messages.catalogue import Catalogue
+
+SLOWED_S = 2.0
+"""How long an entry from a network with many wrong ones waits."""
 
 
 class LineAccounts(Protocol):
@@ -27,7 +31,8 @@ class LinkSite:
     """The page's surroundings.
 
     `dialog_url`: LINE's, without the path; empty where LINE is off.  `sign`: a keyed MAC.  `on_bound`: writes what is
-    said about a finished link, to its chat and to the member's others, into the outbox; `wake` rouses delivery once it
+    said about a finished link, to its chat and to the member's others, into the outbox; `on_password`: the same about a
+    changed password; `wake` rouses delivery once it
     is committed.  `line` and `telegram_token` are None where the channel is off.
     """
 
@@ -40,6 +45,14 @@ class LinkSite:
     telegram_token: str | None
     sign: Callable[[bytes], bytes]
     on_bound: Announcing
+    on_password: passwords.Announcing
     wake: Callable[[], None]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Waits so many seconds."""
+
+    async def slow_down(self, network: str | None) -> None:
+        """Let a network that guesses wait a little; never refuse it: a school is one address (security, section 2)."""
+        async with self.store.read() as uow:
+            is_slowed = await guarding.is_slowed(uow, self.means, network)
+        if is_slowed:
+            await self.pause(SLOWED_S)

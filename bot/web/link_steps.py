@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import structlog
 
+from bot.web.callers import Caller
 from bot.web.link_form import Entry
 from bot.web.link_site import LinkSite
 from bot.web.link_view import NAMED_AT, Sides
@@ -18,20 +19,6 @@ LINE_TROUBLE = "page.line_trouble"
 INCOMPLETE = "page.incomplete"
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """Who sent a form. `has_cookie`: False in Telegram's frame, where initData stands in for the cookie.
-
-    `network`: where it came from, as `bot.web.network` tells.
-    """
-
-    token: str
-    browser: str
-    telegram_user: str | None
-    has_cookie: bool
-    network: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from core.calendar import BUDDHIST_ERA, DECEMBER
 from core.clock import BANGKOK
 from core.links import Language, LinkStep, Platform
 from core.masking import mask_name, mask_number
+from core.pages import Purpose
 from core.policy import Policy
 from core.services.link_page import REFUSED, Page
 from handlers.messages.catalogue import Catalogue
@@ -160,6 +161,7 @@ def common_context(words: Words, policy: Policy, visitor: Visitor) -> dict[str, 
         "other_path": visitor.path(lang=other.value, **({"by": visitor.by} if visitor.by else {})),
         "path": visitor.path,
         "token": visitor.token,
+        "request_path": _request_path(visitor),
         "form_token": visitor.form_token,
         "coop": coop.name_th if thai else coop.name_en,
         "coop_short": coop.short_name_th if thai else coop.short_name_en,
@@ -171,6 +173,12 @@ def common_context(words: Words, policy: Policy, visitor: Visitor) -> dict[str, 
         "email": coop.webmaster_email,
         "email_href": f"mailto:{coop.webmaster_email}?subject={subject}",
     }
+
+
+def _request_path(visitor: Visitor) -> str:
+    """Where staff are asked for a code: a page of its own with the link page's token."""
+    address = f"/link/{Purpose.FORGOT.value}/{quote(visitor.token, safe='')}"
+    return address if visitor.language is None else f"{address}?lang={visitor.language.value}"
 
 
 def hours_and_minutes(at: datetime | None) -> str | None:

@@ -24,6 +24,8 @@ from core.links import Platform
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+EMBLEM = (STATIC / "emblem.svg").read_bytes()
+"""The co-op's picture, which pages ask for under their own address: who asks for it shows the page."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 FORM_MOST = 16 * 1024

@@ -2,10 +2,10 @@
 
     await lock_member(uow, means, Actor("staff:mali", "cli"), "026548", "โทรศัพท์หาย")
 
-From then on no chat links to the member, the linked chats get one plain sentence and no figure (`handlers.access`), what
-waits to be sent to them is not sent, and pages that were opened for them are dead.  The links stay, and an unlocked member
-goes on where the lock began.  The lock that fifty wrong log-ins bring (`core.throttle`) is another one, which linked
-chats do not notice; it is ended here too.
+From then on no chat links to the member, the linked chats get one plain sentence and no figure (`handlers.access`),
+what waits to be sent to them is not sent, and pages that were opened for them are dead.  The links stay, and an
+unlocked member goes on where the lock began.  The lock that fifty wrong log-ins bring (`core.throttle`) is another one,
+which linked chats do not notice; it is ended here too.
 """
 
 from dataclasses import replace

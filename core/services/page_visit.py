@@ -59,6 +59,11 @@ class PageVisit:
         async with self.store.read() as uow:
             return await self._valid(uow, held=False)
 
+    async def known(self) -> PageSession | None:
+        """The session of the address whoever asks, good or not: for telling whose chat began it."""
+        async with self.store.read() as uow:
+            return await uow.page_sessions.by_token(self.purpose, digest(self.token))
+
     async def open(self) -> None:
         """The page is shown in this browser: from now on it is this browser's, and its minutes begin."""
         session = await self.look()

@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 
+from bot.web import member_page
 from bot.web.link import LinkSite, routes
 from core.links import Chat, ChatAddress, Platform
 from core.ports import Means, Store, UnitOfWork
 from core.services import linking
 from core.services.linking import Bound
+from core.services.passwords import Changed
 from handlers.messages.catalogue import Catalogue
 from tests.builders import address_on, associate, means, member, registered
 from tests.fakes import FakeClock, FakeStore
@@ -63,11 +65,12 @@ class Bed:
     clock: FakeClock
     line: FakeLine
     bound: list[Bound]
+    changed: list[Changed]
     site: LinkSite
 
     @property
     def app(self) -> Starlette:
-        return Starlette(routes=routes(self.site))
+        return Starlette(routes=[*member_page.routes(self.site), *routes(self.site)])
 
     async def offer(self, platform: Platform, name: str | None = None) -> str:
         """A press of /link by the chat on PLATFORM; the token."""
@@ -90,10 +93,13 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
     async with store.work() as uow:
         await uow.codes.put("title", "1", "นาย", member().joined_on)
         await uow.codes.put("title", "3", "นางสาว", member().joined_on)
-    line, bound = FakeLine(), list[Bound]()
+    line, bound, changed = FakeLine(), list[Bound](), list[Changed]()
 
     async def on_bound(_uow: UnitOfWork, link: Bound) -> None:
         bound.append(link)
+
+    async def on_password(_uow: UnitOfWork, done: Changed) -> None:
+        changed.append(done)
 
     site = LinkSite(
         store=store,
@@ -105,9 +111,10 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
         telegram_token=TELEGRAM_TOKEN,
         sign=signed,
         on_bound=on_bound,
+        on_password=on_password,
         wake=lambda: None,
     )
-    return Bed(store=store, means=tools, clock=clock, line=line, bound=bound, site=site)
+    return Bed(store=store, means=tools, clock=clock, line=line, bound=bound, changed=changed, site=site)
 
 
 def init_data(clock: FakeClock, user_id: str = "501", token: str = TELEGRAM_TOKEN, **more: str) -> str:

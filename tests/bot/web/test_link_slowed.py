@@ -6,7 +6,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.web.link import SLOWED_S, routes
+from bot.web.link import routes
+from bot.web.link_site import SLOWED_S
 from core.links import Platform
 from core.policy import ThrottleRules
 from tests.bot.web.link_bed import FACTS, LOG_IN, PUBLIC_URL, Bed, Browser, bed
