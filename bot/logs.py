@@ -69,14 +69,9 @@ def set_up_logs(level: str, secrets: Iterable[str], clock: Clock) -> None:
         logging.getLogger(name).setLevel(wanted)
 
 
-def hide_texts_of_crashes() -> None:
-    """What ends a command unexpectedly is told by its class and places too, one line on standard error."""
-
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        del error
-        sys.stderr.write(f"internal error: {kind.__name__} at {' < '.join(reversed(_way(trace)))}\n")
-
-    sys.excepthook = tell
+def told(error: BaseException) -> str:
+    """What is said of an error that nobody expected: its class and places in one line, without its text."""
+    return f"internal error: {type(error).__name__} at {' < '.join(reversed(_way(error.__traceback__)))}"
 
 
 def _unfilled(_logger: object, _method: str, line: Line) -> Line:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot.assembly import BackupRefusedError, clock_of, database_problems, maintenance
+from bot.assembly import BackupRefusedError, clock_of, database_file, database_problems, maintenance
 from bot.cli.common import By, Json, actor_of, by_or_refuse, refuse, run, settings_or_refuse
 from bot.cli.serve import only_server
 from bot.settings import Settings
@@ -62,6 +62,9 @@ async def _backed_up(settings: Settings, file: Path, by: Actor) -> Any:  # noqa:
 def restore(file: Source, by: By = None, *, as_json: Json = False) -> None:
     """Fill an empty database from FILE; nothing is sent until `coop outbox release`."""
     settings = settings_or_refuse()
+    database = database_file(settings)
+    if database is not None:
+        database.parent.mkdir(parents=True, exist_ok=True)
     with Console(stderr=True).status(f"{file.name} …"), only_server(settings):
         done = run(_restored(settings, file, actor_of(by)))
     if as_json:

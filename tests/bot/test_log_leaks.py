@@ -26,7 +26,7 @@ import structlog
 from bot.assembly import Program, build
 from bot.clock import SystemClock
 from bot.line.client import LineClient
-from bot.logs import ALLOWED, OURS, SERVER, hide_texts_of_crashes, set_up_logs
+from bot.logs import ALLOWED, OURS, SERVER, set_up_logs, told
 from bot.settings import load_settings
 from core.links import ChatAddress, Platform
 from core.policy_file import read_policy
@@ -106,7 +106,6 @@ def written(monkeypatch: pytest.MonkeyPatch, logged: object) -> Iterator[io.Stri
     del logged  # it must capture before, so that what is configured here is undone before it
     log = io.StringIO()
     monkeypatch.setattr(sys, "stderr", log)
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in (*OURS, SERVER)}
@@ -234,10 +233,8 @@ async def test_nothing_leaks_on_the_whole_way(
         with pytest.raises(AssertionError, match="503"):
             await says(http, 3, TYPED)
         await forgotten_task()
-    monkeypatch.setattr(sys, "stderr", written)
-    hide_texts_of_crashes()
     crash = RuntimeError(CANARIES)
-    sys.excepthook(RuntimeError, crash, None)
+    written.write(told(crash))
     for name in ("httpx", "httpcore", "telegram", "aiohttp.client", "linebot", "sqlalchemy.engine", "multipart"):
         logging.getLogger(name).info("POST https://api.example/bot%s/x %r", TELEGRAM_TOKEN, PERSON)
         logging.getLogger(name).error("failed: %s", TYPED, exc_info=crash)
