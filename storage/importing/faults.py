@@ -99,6 +99,9 @@ NOT_AN_ADDRESS = Reason("ไม่ใช่อีเมล", "not an e-mail addr
 IN_THE_FUTURE = Reason("เป็นวันที่ในอนาคต", "a date in the future")
 WRONG_NUMBER = Reason("เลขสมาชิกไม่ตรงรูปแบบของประเภทสมาชิก", "does not have the form of a member number of this type")
 UNKNOWN_MEMBER = Reason("ไม่มีสมาชิกเลขนี้", "there is no member with this number")
+NEEDS_TWO_PERSONS = Reason(
+    "เลขที่มีอยู่แล้วต้องเปลี่ยนโดยสองคน ใช้ coop member set", "replaces a link key, which two persons do: coop member set"
+)
 TAKEN = Reason("เลขนี้เป็นของสมาชิกอีกคน", "belongs to another member")
 
 

@@ -6,24 +6,21 @@ member only.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import bindparam, insert, select, update
 
-from core.fields import CODED, changes
-from core.history import Action, Change
+from core.fields import CODED, LINK_KEYS
+from core.history import Action
 from core.links import MemberId
 from core.members import Member, MemberStatus, MemberType, number_in
-from core.money import Baht
 from core.policy import MemberRules
 from storage.compiled import Values
 from storage.connection import Connection
 from storage.importing import faults, values
-from storage.importing.doubts import Shifts, Sums, fewer
-from storage.importing.faults import Reason
-from storage.importing.kind import Changed, Column, Kind, Plan, Row, Rules, Total, Zeros, batches
-from storage.importing.lookups import counted
+from storage.importing.kind import Changed, Column, Kind, Plan, Row, Rules, Zeros, batches
+from storage.importing.register_sums import register_sums
 from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid
 from storage.tables import codes, members
 
@@ -33,16 +30,6 @@ NEW = MemberId(0)
 KEPT = select(*MEMBER_COLUMNS).where(members.c.member_no.in_(bindparam("numbers", expanding=True)))
 HOLDERS = select(members.c.member_no, members.c.employee_no, members.c.national_id_index)
 KNOWN_CODES = select(codes.c.kind, codes.c.code).where(codes.c.kind.in_(CODED))
-TOTALS = select(
-    func.count().filter(members.c.status == MemberStatus.ACTIVE.value).label("active"),
-    *(
-        func.coalesce(func.sum(type_coerce(members.c[name], BigInteger)), 0).label(name)
-        for name in ("share_monthly", "salary")
-    ),
-)
-SELDOM_CHANGED = ("first_name", "last_name", "national_id", "employee_no", "birth_date", "joined_on", "member_type")
-"""What stays the same for most members from one load to the next."""
-
 WRITTEN = tuple(column.name for column in members.columns if column.name not in {"id", "uid"})
 INSERT = insert(members)
 UPDATE = (
@@ -73,7 +60,7 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
     seen: dict[str, int] = {}
     inserts: list[Values] = []
     updates: list[Values] = []
-    sums = await _sums(db)
+    sums = await register_sums(db)
     for row in rows:
         number = row.values["member_no"]
         uid, old = register.kept.get(number, (None, None))
@@ -97,58 +84,6 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
     outcome.writes = [(INSERT, inserts), (UPDATE, updates)]
     outcome.totals, outcome.doubts = sums.totals(), sums.doubts()
     return outcome
-
-
-@dataclass(slots=True)
-class RegisterSums:
-    """The register's totals before and after, and what in its changes looks wrong."""
-
-    active: int
-    share_monthly: int
-    salary: int
-    active_change: int = 0
-    change: dict[str, Sums] = field(default_factory=lambda: {name: Sums() for name in ("share_monthly", "salary")})
-    changed: dict[str, Sums] = field(default_factory=lambda: {name: Sums() for name in ("share_monthly", "salary")})
-    shifts: Shifts = field(default_factory=lambda: Shifts(SELDOM_CHANGED))
-
-    def keep(self) -> None:
-        """A record of the file that stays as it is."""
-        self.shifts.add()
-
-    def add(self, old: Member | None, new: Member) -> tuple[Change, ...]:
-        """A record that is new or changes; what changes of an old one."""
-        self.active_change += (new.status is MemberStatus.ACTIVE) - (
-            old is not None and old.status is MemberStatus.ACTIVE
-        )
-        for name, sums in self.change.items():
-            before, after = getattr(old, name, None), getattr(new, name)
-            sums.add(before, after)
-            if old is not None:
-                self.changed[name].add(before, after)
-        if old is None:
-            return ()
-        found = changes(old, new)
-        self.shifts.add(found)
-        return found
-
-    def totals(self) -> list[Total]:
-        """Over the whole register."""
-        money = ((name, getattr(self, name), sums.new - sums.old) for name, sums in self.change.items())
-        return [
-            Total("active", self.active, self.active + self.active_change),
-            *(Total(name, Baht(old), Baht(old + more)) for name, old, more in money),
-        ]
-
-    def doubts(self) -> list[Reason]:
-        """Fewer active members, sums of the changed records that more than double, columns that were moved."""
-        active, *_ = self.totals()
-        money = (reason for name, sums in self.changed.items() for reason in sums.doubts(name, may_fall=True))
-        return [*fewer(active), *money, *self.shifts.doubts()]
-
-
-async def _sums(db: Connection) -> RegisterSums:
-    row = await counted(db, TOTALS)
-    return RegisterSums(row.active, int(row.share_monthly), int(row.salary))
 
 
 async def _register(db: Connection, rows: Sequence[Row], rules: Rules) -> Register:
@@ -193,10 +128,19 @@ def _is_refused(
     for name in CODED:
         if name in row.values and (name, row.values[name]) not in register.codes:
             outcome.refuse(row, name, faults.not_in_table(name))
+    _check_keys(outcome, row, old, register, rules)
+    return len(outcome.faults) > before
+
+
+def _check_keys(outcome: Plan, row: Row, old: Member | None, register: Register, rules: Rules) -> None:
+    """A link key belongs to one member, and one that is there is replaced by two persons, never by a file."""
+    number = row.values["member_no"]
     for name, indexes in _keys_of(row, rules).items():
         if any(register.holders.setdefault(index, number) != number for index in indexes):
             outcome.refuse(row, name, faults.TAKEN)
-    return len(outcome.faults) > before
+    for name in LINK_KEYS:
+        if old is not None and name in row.values and getattr(old, name) not in {None, row.values[name]}:
+            outcome.refuse(row, name, faults.NEEDS_TWO_PERSONS)
 
 
 def _keys_of(row: Row, rules: Rules) -> dict[str, tuple[str | bytes, ...]]:

@@ -215,3 +215,19 @@ async def test_a_reader_never_sees_half_a_batch(load: Load, sql_store: SqlStore)
 
     _, counts = await asyncio.gather(loaded(), seen())
     assert counts <= {0, 2}
+
+
+@pytest.mark.shows("T12")
+async def test_a_file_brings_a_missing_link_key_and_replaces_none(load: Load, sql_store: SqlStore) -> None:
+    await load("members", MEMBERS)
+    header = "member_no,first_name,last_name,member_type,joined_on,national_id,employee_no\n"
+    row = "026548,ประพันธ์,ตั้งใจสอน,ordinary,2012-06-01,{},E1\n"
+    brought = await load("members", header + row.format("1999900014821"))
+    replaced = await load("members", header + row.format("1103700257730").replace("E1", "E2"))
+
+    assert (brought.changed, brought.faults) == (1, ())
+    assert [(fault.row, fault.column) for fault in replaced.faults] == [(2, "national_id"), (2, "employee_no")]
+    async with sql_store.read() as uow:
+        member = await uow.members.by_number("026548")
+    assert member is not None
+    assert (member.national_id, member.employee_no) == ("1999900014821", "E1")
