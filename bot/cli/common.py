@@ -28,6 +28,7 @@ from handlers.reply import Literal, Phrase
 T = TypeVar("T")
 
 REFUSED = 1
+NO_POLICY = "there is no policy in force on {day}; load one with: coop policy load FILE"
 CHANNEL = "cli"
 """The history's word for the command line."""
 
@@ -60,6 +61,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def in_words(refusal: Refusal) -> str:
     """The refusal's sentence in English; its key where the catalogue has none, since only commands meet it."""
+    if refusal.key == "no_policy":
+        return NO_POLICY.format(**refusal.values)
     catalogue = _catalogue()
     if refusal.key not in catalogue:
         return refusal.key.replace("_", " ")

@@ -90,7 +90,8 @@ def test_serve_refuses_what_sqlite_and_real_platforms_forbid(ready: Coop, monkey
 def test_a_policy_is_checked_loaded_and_shown(ready: Coop) -> None:
     text = SAMPLE.read_text("utf-8")
     assert ready("policy", "show").stdout == text
-    assert ready("policy", "show", "--on", "2019-12-31").exit_code == 1
+    before = ready("policy", "show", "--on", "2019-12-31")
+    assert (before.exit_code, "on 2019-12-31" in before.stderr, "coop policy load" in before.stderr) == (1, True, True)
     assert ready("policy", "check", str(SAMPLE)).exit_code == 0
     Path("wrong.toml").write_text(text.replace("par_value", "price").replace("[members]", "[people]"), "utf-8")
     refused = ready("policy", "check", "wrong.toml")
