@@ -10,8 +10,8 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -28,6 +28,7 @@ from storage.schema import upgrade
 from tests.builders import TELEGRAM_BOT, line_address, means, member, policy
 from tests.core.services.walk import Walk
 from tests.fakes import FakeClock, FakeIds
+from tests.postgres import Databases, server
 
 FIRST_BIRTHDAY, BIRTHDAYS = date(1946, 1, 1), 20_000
 BETWEEN = timedelta(seconds=1)
@@ -35,6 +36,7 @@ LINKED = 16
 """As many chats as `line_address` has hexadecimal digits."""
 LOOKED_EVERY = 50
 NEVER = 10**9
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
 class Army(Enum):
@@ -155,10 +157,9 @@ async def siege(store: Store, army: Army, *, members: int, chats: int, seed: int
 
 
 @asynccontextmanager
-async def fresh_store() -> AsyncIterator[Store]:
-    """An empty SQLite database."""
-    with tempfile.TemporaryDirectory() as name:
-        url = f"sqlite:///{Path(name) / 'coop.db'}"
+async def fresh_store(engine: str = SQLITE) -> AsyncIterator[Store]:
+    """An empty database of ENGINE."""
+    with _address(engine) as url:
         await upgrade(url)
         store = await open_store(url, KeyRing(b"k" * 32, None))
         try:
@@ -167,14 +168,28 @@ async def fresh_store() -> AsyncIterator[Store]:
             await store.close()
 
 
-async def long_run(members: int, chats: int, seed: int) -> bool:
+@contextmanager
+def _address(engine: str) -> Iterator[str]:
+    if engine == SQLITE:
+        with tempfile.TemporaryDirectory() as name:
+            yield f"sqlite:///{Path(name) / 'coop.db'}"
+        return
+    with server() as address:
+        databases = Databases.prepare(address)
+        with databases.fresh() as url:
+            yield url
+        databases.clean()
+
+
+async def long_run(members: int, chats: int, seed: int, engine: str) -> bool:
     """All three; whether they ended as they must."""
-    print(f"{members} members, {chats} chats, seed {seed}; the hash is a cheap stand-in, everything else is real")
+    print(f"{members} members, {chats} chats, {engine}, seed {seed}")
+    print("the hash is a cheap stand-in, everything else is real")
     good = True
     for army in Army:
         began = monotonic()
         count = members if army is Army.NO_GUARDS else chats
-        async with fresh_store() as store:
+        async with fresh_store(engine) as store:
             outcome = await siege(store, army, members=members, chats=count, seed=seed)
         expected = members if army is Army.NO_GUARDS else 0
         as_it_must = outcome.opened == expected and outcome.disturbed == 0
@@ -189,8 +204,9 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=30_000)
     parser.add_argument("--chats", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", choices=(SQLITE, POSTGRESQL), default=SQLITE)
     chosen = parser.parse_args()
-    sys.exit(0 if asyncio.run(long_run(chosen.members, chosen.chats, chosen.seed)) else 1)
+    sys.exit(0 if asyncio.run(long_run(chosen.members, chosen.chats, chosen.seed, chosen.engine)) else 1)
 
 
 if __name__ == "__main__":
