@@ -87,6 +87,8 @@ def canonical(text: str) -> str:
 
 def plain(text: str) -> str:
     """TEXT without blanks and invisible characters, NFKC, in capitals and Arabic digits. Idempotent."""
+    if text.isascii() and text.isalnum():  # nearly every number; NFKC changes nothing of these
+        return text.upper()
     while (plainer := _plainer(text)) != text:  # capitals of some letters fall apart and join again: once is not enough
         text = plainer
     return text

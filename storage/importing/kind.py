@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from sqlalchemy import Executable
 
@@ -65,6 +65,25 @@ class Rules:
     members: MemberRules
     today: date
     keys: KeyRing
+
+
+class Each(Sequence[Values]):
+    """The values of many rows, each made when it is asked for: a ledger has more than memory should hold."""
+
+    def __init__(self, items: Sequence[Item], values: Callable[[Item], Values]) -> None:
+        self._items = items
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, at: int) -> Values: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Each": ...
+    def __getitem__(self, at: int | slice) -> "Values | Each":
+        """The values of row AT, or of a part of the rows."""
+        return Each(self._items[at], self._values) if isinstance(at, slice) else self._values(self._items[at])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from core.history import Action, Change
 from core.links import MemberId
 from core.money import ZERO, Baht
 from core.shares import MovementKind
+from storage.compiled import Values
 from storage.connection import Connection
 from storage.importing import faults, values
 from storage.importing.doubts import Sums
-from storage.importing.kind import Changed, Column, Kind, Plan, Row, Rules, Total, Zeros, batches
+from storage.importing.kind import Changed, Column, Each, Kind, Plan, Row, Rules, Total, Zeros, batches
 from storage.importing.lookups import counted, known_members
 from storage.tables import share_movements
 
@@ -67,14 +68,16 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
     outcome = Plan()
     known = list(_without_repeated_documents(await known_members(db, rows, outcome), outcome))
     ledger = await _ledger(db, sorted({member_id for member_id, _ in known}))
-    inserts: list[dict[str, Any]] = []
+    inserts: list[tuple[MemberId, Row]] = []
+    more = 0
     updates: list[dict[str, Any]] = []
     corrected = Sums()
     for member_id, row in known:
         entry = _entry(row)
         kept = ledger.take(member_id, entry)
         if kept is None:
-            inserts.append({"member_id": member_id, **entry})
+            inserts.append((member_id, row))
+            more += entry["amount"].satang
             continue
         before = {name: getattr(kept, name) for name in FIELDS}
         after = before | {name: value for name, value in entry.items() if value is not None}
@@ -85,8 +88,8 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
             corrected.add(before["amount"], after["amount"])
             outcome.history.append(Changed(Action.MEMBER_CHANGED, member_id, _changes(before, after)))
     outcome.added, outcome.changed = len(inserts), len(updates)
-    outcome.writes = [(INSERT, inserts), (UPDATE, updates)]
-    more = sum(entry["amount"].satang for entry in inserts) + corrected.new - corrected.old
+    outcome.writes = [(INSERT, Each(inserts, _inserted)), (UPDATE, updates)]
+    more += corrected.new - corrected.old
     there = await counted(db, TOTALS)
     outcome.totals = [
         Total("movements", there.movements, there.movements + len(inserts)),
@@ -94,6 +97,11 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
     ]
     outcome.doubts = corrected.doubts("amount", may_fall=False)
     return outcome
+
+
+def _inserted(new: tuple[MemberId, Row]) -> Values:
+    member_id, row = new
+    return {"member_id": member_id, **_entry(row)}
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:

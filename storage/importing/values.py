@@ -43,11 +43,11 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def text(cell: str) -> str:
     """The cell with single blanks and without invisible characters."""
-    words = " ".join(cell.split())
-    if not words.isascii():
-        words = "".join(c for c in unicodedata.normalize("NFC", words) if unicodedata.category(c) != "Cf")
+    words = unicodedata.normalize("NFC", " ".join(cell.split()))
     if not words.isprintable():
-        raise Unfit(faults.NOT_TEXT)
+        words = "".join(c for c in words if unicodedata.category(c) != "Cf")
+        if not words.isprintable():
+            raise Unfit(faults.NOT_TEXT)
     if len(words) > LONGEST_TEXT:
         raise Unfit(faults.TOO_LONG)
     return words
