@@ -66,6 +66,8 @@ class Part:
     joined: FromClause | None = None
     more: tuple[ColumnElement[Any], ...] = ()
     """Columns of `joined` that are shown besides."""
+    oldest: tuple[ColumnElement[Any], ...] = ()
+    """By what the oldest is told, where the order in which rows were written does not tell."""
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -76,7 +78,9 @@ class Part:
     def statement(self) -> Select[Any]:
         """All columns of the member's rows, oldest first: hidden ones may tell where a sealed one belongs."""
         found = select(*self.table.columns, *self.more).where(self.where)
-        return (found if self.joined is None else found.select_from(self.joined)).order_by(*self.table.primary_key)
+        return (found if self.joined is None else found.select_from(self.joined)).order_by(
+            *self.oldest, *self.table.primary_key
+        )
 
 
 def _uid(table: str) -> Callable[[Row], str]:
@@ -104,6 +108,7 @@ PARTS = (
         table=share_movements,
         where=share_movements.c.member_id == OWNER,
         hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        oldest=(share_movements.c.moved_on,),
     ),
     Part(
         table=links,
