@@ -28,6 +28,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from bot.assembly import opened, upgrade_database
+from bot.cli import app
 from bot.clock import SystemClock
 from bot.settings import Settings, load_settings
 from core.policy_file import read_policy
@@ -35,7 +36,7 @@ from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
 from tests.postgres import Databases, server
 from tests.torture import world
-from tests.torture.checker import Verdict, judge
+from tests.torture.checker import LISTED, Verdict, judge
 from tests.torture.lives import STOP_WITHIN_S, Life, Plan, born, forked, plans
 
 ENGINES = ("sqlite", "postgresql")
@@ -130,11 +131,23 @@ class Run:
         """What was wrong besides the messages: ends of processes, what they left open, staff's list."""
         yield from self.stopped_badly
         yield from sorted(set(LEFT_OPEN.findall(self._log.read_text(errors="replace"))))
-        for state in ("unsure", "dead"):
-            command = [sys.executable, "-m", "bot", "outbox", state, "--json", "--limit", "1000000"]
-            listed = subprocess.run(command, capture_output=True, text=True, check=True)
-            if len(json.loads(listed.stdout)) != counts[f"listed as {state}"]:
+        for state in LISTED:
+            if len(self._listed(state)) != counts[f"listed as {state}"]:
                 yield f"`coop outbox {state}` lists other ones"
+
+    def _listed(self, state: str) -> list[object]:
+        """What staff see by `coop outbox unsure` and `dead`."""
+        page = self.folder / f"{state}.json"
+
+        def command() -> None:
+            with page.open("wb") as out:
+                os.dup2(out.fileno(), 1)
+            app(["outbox", state, "--json", "--limit", "1000000"], standalone_mode=False)
+            sys.stdout.flush()
+
+        os.waitpid(forked(command), 0)
+        rows: list[object] = json.loads(page.read_text("utf-8"))
+        return rows
 
     def _is_at_rest(self) -> bool:
         if self.ask_world("GET", "/torture/state")["posting"]:
@@ -213,10 +226,13 @@ async def _with_policy(settings: Settings, text: str) -> None:
         await uow.policies.put(read_policy(text).valid_from, text, SystemClock().now(), "os:torture")
 
 
-def torture(engine: str, seed: int, kills: int) -> bool:
-    """One run; whether nothing was wrong. Prints what was counted."""
+def torture(engine: str, seed: int, kills: int, database_url: str | None = None) -> bool:
+    """One run, on the empty database at the address or on one of its own; whether nothing was wrong.
+
+    Prints what was counted.
+    """
     began = monotonic()
-    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name)) as url:
+    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name), database_url) as url:
         with prepared(engine, Path(name), url, seed) as run:
             workers = WORKERS[engine]
             run.kill(kills, workers)
@@ -230,7 +246,10 @@ def torture(engine: str, seed: int, kills: int) -> bool:
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[str]:
+def _database(engine: str, folder: Path, given: str | None) -> Iterator[str]:
+    if given is not None:
+        yield given
+        return
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'coop.db'}"
         return
@@ -265,11 +284,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
+    parser.add_argument("--database", help="an empty database of the engine; else one of its own")
     given = parser.parse_args()
     Catalogue.load()
     load_features()
     engines = ENGINES if given.engine == "both" else (given.engine,)
-    good = [torture(engine, given.seed, given.kills) for engine in engines]
+    good = [torture(engine, given.seed, given.kills, given.database) for engine in engines]
     sys.exit(0 if all(good) else 1)
 
 

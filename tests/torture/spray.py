@@ -25,8 +25,9 @@ from core.ports import Means, Store
 from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.schema import upgrade
-from tests.builders import TELEGRAM_BOT, line_address, means, member, policy
+from tests.builders import TELEGRAM_BOT, account, line_address, means, member, policy
 from tests.core.services.walk import Walk
+from tests.dialogue import Talk, values_in
 from tests.fakes import FakeClock, FakeIds
 from tests.postgres import Databases, server
 
@@ -35,6 +36,7 @@ BETWEEN = timedelta(seconds=1)
 LINKED = 16
 """As many chats as `line_address` has hexadecimal digits."""
 LOOKED_EVERY = 50
+SHARES = account()
 NEVER = 10**9
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -55,6 +57,9 @@ class Outcome:
     let_through: int = 0
     """Guesses whose facts were looked at at all."""
     disturbed: int = 0
+    """Questions of linked members that were not answered with their shares."""
+    shown: int = 0
+    """Chats of the army, of those looked at, that were answered with somebody's shares."""
     breaker_opened: bool = False
 
 
@@ -75,6 +80,7 @@ class Siege:
     clock: FakeClock
     random: Random
     army: Army
+    linked: list[Talk]
     outcome: Outcome
 
     async def attack(self, targets: list[Target], chats: int) -> None:
@@ -83,11 +89,10 @@ class Siege:
             await self._guess(number, targets[number % len(targets)])
             self.clock.advance(BETWEEN)
             if number % LOOKED_EVERY == 0:
-                await self._look_after_the_linked()
+                await self._look(number)
 
     async def _guess(self, number: int, target: Target) -> None:
-        address = ChatAddress(Platform.TELEGRAM, TELEGRAM_BOT, str(1_000_000 + number))
-        walk = await Walk(self.store, address, self.means).begin()
+        walk = await Walk(self.store, _soldier(number), self.means).begin()
         page = await walk.enter(f"U{target.number}", f"P{target.number[-4:]}")
         if page.step is LinkStep.PROOF:
             self.outcome.let_through += await self._is_looked_at()
@@ -104,12 +109,23 @@ class Siege:
         async with self.store.read() as uow:
             return await uow.breakers.opened() is None
 
-    async def _look_after_the_linked(self) -> None:
-        async with self.store.work() as uow:
-            for number in range(LINKED):
-                state = await uow.chats.open(line_address(f"{number:x}"), self.clock.now())
-                self.outcome.disturbed += state.member is None
+    async def _look(self, number: int) -> None:
+        """Everybody who is linked asks a question, and so does the chat that guessed last."""
+        for talk in self.linked:
+            self.outcome.disturbed += not await _is_shown_shares(talk)
+        self.outcome.shown += await _is_shown_shares(Talk(self.store, _soldier(number), self.means))
+        async with self.store.read() as uow:
             self.outcome.breaker_opened |= await uow.breakers.opened() is not None
+
+
+def _soldier(number: int) -> ChatAddress:
+    return ChatAddress(Platform.TELEGRAM, TELEGRAM_BOT, str(1_000_000 + number))
+
+
+async def _is_shown_shares(talk: Talk) -> bool:
+    """Whether the chat is told the balance that every member of this co-op has."""
+    reply = (await talk.says("หุ้น")).reply
+    return reply is not None and any(value == SHARES.balance for part in reply.parts for value in values_in(part))
 
 
 def given(army: Army, clock: FakeClock, seed: int) -> Means:
@@ -135,6 +151,7 @@ async def prepared(store: Store, count: int, clock: FakeClock, random: Random) -
         for number in range(LINKED):
             person = member(member_no=f"{900_000 + number}", national_id=None, employee_no=None)
             member_id = await uow.members.add(person)
+            await uow.shares.put_account(member_id, SHARES)
             chat = (await uow.chats.open(line_address(f"{number:x}"), clock.now())).chat
             await uow.links.add(chat.id, member_id, clock.now(), "1")
         for number in range(count):
@@ -142,7 +159,7 @@ async def prepared(store: Store, count: int, clock: FakeClock, random: Random) -
             target = Target(f"{100_000 + number}", born)
             national_id = f"31022{number:05}{random.randrange(1000):03}"
             person = member(member_no=target.number, birth_date=born, national_id=national_id, employee_no=None)
-            await uow.members.add(person)
+            await uow.shares.put_account(await uow.members.add(person), SHARES)
             targets.append(target)
     return targets
 
@@ -151,7 +168,9 @@ async def siege(store: Store, army: Army, *, members: int, chats: int, seed: int
     """One run against an empty STORE."""
     clock, random = FakeClock(), Random(seed)
     targets = await prepared(store, members, clock, random)
-    run = Siege(store, given(army, clock, seed), clock, random, army, Outcome())
+    rules = given(army, clock, seed)
+    linked = [Talk(store, line_address(f"{number:x}"), rules) for number in range(LINKED)]
+    run = Siege(store, rules, clock, random, army, linked, Outcome())
     await run.attack(targets, chats)
     return run.outcome
 
@@ -191,8 +210,9 @@ async def long_run(members: int, chats: int, seed: int, engine: str) -> bool:
         count = members if army is Army.NO_GUARDS else chats
         async with fresh_store(engine) as store:
             outcome = await siege(store, army, members=members, chats=count, seed=seed)
-        expected = members if army is Army.NO_GUARDS else 0
-        as_it_must = outcome.opened == expected and outcome.disturbed == 0
+        is_open = army is Army.NO_GUARDS
+        as_it_must = outcome.opened == (members if is_open else 0) and outcome.disturbed == 0
+        as_it_must &= (outcome.shown > 0) is is_open
         good &= as_it_must
         print(f"{army.value}: {outcome}, {monotonic() - began:.0f} s{'' if as_it_must else '  WRONG'}")
     return good
