@@ -17,7 +17,7 @@ from importlib.resources import files
 from core.clock import BANGKOK
 from core.operation import Figures
 from core.policy import policy_on
-from core.policy_file import read_policy
+from core.policy_file import PolicyRefusal, read_policy
 from core.ports import Store, UnitOfWork
 
 BACKUP_WITHIN = timedelta(hours=48)
@@ -66,7 +66,10 @@ async def database_findings(store: Store, now: datetime) -> list[Finding]:
 
 
 async def _policy(uow: UnitOfWork, now: datetime) -> Finding:
-    versions = [read_policy(text) for text in await uow.policies.texts()]
+    try:
+        versions = [read_policy(text) for text in await uow.policies.texts()]
+    except PolicyRefusal:
+        return Finding("policy", State.WRONG, "a version of it cannot be read by this program: coop policy check FILE")
     day = now.astimezone(BANGKOK).date()
     if not any(version.valid_from <= day for version in versions):
         return Finding("policy", State.WRONG, "there is none in force; load one with: coop policy load FILE")

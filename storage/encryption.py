@@ -138,6 +138,14 @@ class KeyRing:
         """The peppers by their key's id in hexadecimal."""
         return {keys.key_id.hex(): keys.pepper for keys in self._all}
 
+    def made(self, sealed: bytes) -> bool:
+        """Whether a field was sealed with one of the keys."""
+        return any(sealed.startswith(FORMAT + keys.key_id) for keys in self._all)
+
+    def made(self, sealed: bytes) -> bool:
+        """Whether a field was sealed with one of the keys."""
+        return any(sealed.startswith(FORMAT + keys.key_id) for keys in self._all)
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether a field was sealed with the current root's key."""
         return sealed.startswith(FORMAT + self._current.key_id)

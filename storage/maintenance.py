@@ -18,6 +18,8 @@ from storage.encryption import KeyRing
 from storage.engine import open_transactions
 from storage.restore import RestoreSummary
 from storage.rotation import RotationSummary
+from storage.sealed import key_fits
+from storage.sealed import key_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Maintenance:
         """Look at every row. Raises StoreUnavailableError."""
         async with self._opened() as transactions, transactions.read() as connection:
             return Findings(await checks.damage(connection, self._keys), await checks.doubts(connection))
+
+    async def key_fits(self) -> bool:
+        """Whether the database was written with the key that is given. Raises StoreUnavailableError."""
+        async with self._opened() as transactions, transactions.read() as connection:
+            return await key_fits(connection, self._keys)
+
+    async def key_fits(self) -> bool:
+        """Whether the database was written with the key that is given. Raises StoreUnavailableError."""
+        async with self._opened() as transactions, transactions.read() as connection:
+            return await key_fits(connection, self._keys)
 
     async def back_up(self, target: Path, *, now: datetime, by: Actor, program: str) -> BackupSummary:
         """See `storage.backup.back_up`."""

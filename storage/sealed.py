@@ -6,6 +6,8 @@ A test compares this list with the tables: a `LargeBinary` column that is neithe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from storage.compiled import Row
 from storage.connection import Connection
 from storage.dump import TABLES, PlainTable, pages
@@ -64,6 +66,28 @@ DIGESTS = {
     "loads": ("file_hash",),
 }
 """Binary columns that hold no sealed field: digests of secrets, of files, and of the chain."""
+
+
+async def key_fits(connection: Connection, keys: KeyRing) -> bool:
+    """Whether a field of each table was sealed with one of KEYS: a look, where `unreadable` reads everything."""
+    for sealed in SEALED:
+        for column in sealed.columns:
+            field = sealed.table.table.c[column]
+            row = await connection.one(select(field.label("sealed")).where(field.is_not(None)).limit(1))
+            if row is not None and not keys.made(row.sealed):
+                return False
+    return True
+
+
+async def key_fits(connection: Connection, keys: KeyRing) -> bool:
+    """Whether a field of each table was sealed with one of KEYS: a look, where `unreadable` reads everything."""
+    for sealed in SEALED:
+        for column in sealed.columns:
+            field = sealed.table.table.c[column]
+            row = await connection.one(select(field.label("sealed")).where(field.is_not(None)).limit(1))
+            if row is not None and not keys.made(row.sealed):
+                return False
+    return True
 
 
 async def unreadable(connection: Connection, keys: KeyRing) -> dict[str, int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from bot.assembly import UnreadableFieldError, clock_of, database_file, database_problems, opened
+from bot.assembly import clock_of, database_file, database_problems, maintenance, opened
 from bot.cli.common import Json, refuse, run
 from bot.doctor import (
     Finding,
@@ -65,12 +65,12 @@ async def _database(settings: Settings) -> list[Finding]:
     if found[0].state is not State.OK:
         return found
     try:
+        if not await maintenance(settings).key_fits():
+            found.append(Finding("key", State.WRONG, "the database was written with another COOP_SECRET_KEY"))
         async with opened(settings) as store:
             return found + await database_findings(store, clock_of(settings).now())
     except StoreUnavailableError:
         return [Finding("database", State.WRONG, "it cannot be reached or is busy")]
-    except UnreadableFieldError:
-        return [*found, Finding("key", State.WRONG, "the database was written with another COOP_SECRET_KEY")]
 
 
 async def _platforms(settings: Settings) -> list[Finding]:
