@@ -1,6 +1,6 @@
 """The way of a message in one piece: webhook -> inbox -> handling -> outbox -> delivery, and the tick behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot import delivery, handling
@@ -93,16 +93,16 @@ def make_way(
         inbox=inbox,
         handling=handler,
         delivering=delivering,
-        ticking=Ticking(
-            [
-                handler.look,
-                delivering.look,
-                policies.look,
-                Sweeping(store, means).look,
-                Anchoring(store, means.clock).look,
-                Alerting(store, means.clock, metrics).look,
-            ]
-        ),
+        ticking=Ticking([handler.look, delivering.look, policies.look, *_looks(store, means, metrics)]),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
     )
+
+
+def _looks(store: Store, means: Means, metrics: Metrics) -> list[Callable[[], Awaitable[None]]]:
+    """What becomes due besides messages."""
+    return [
+        Sweeping(store, means).look,
+        Anchoring(store, means.clock).look,
+        Alerting(store, means.clock, metrics).look,
+    ]

@@ -15,7 +15,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, Protocol
 
 ChatId = NewType("ChatId", int)
 MemberId = NewType("MemberId", int)
@@ -143,6 +143,32 @@ class LinkSession:
     nonce_hash: bytes | None = None
     code_hash: bytes | None = None
     failures: int = 0
+
+
+class LinkSessions(Protocol):
+    """Keeps the page sessions of `/link`."""
+
+    async def start(
+        self, chat_id: ChatId, chat_name: str | None, token_hash: bytes, now: datetime, expires_at: datetime
+    ) -> SessionId:
+        """A new session at its first step. Earlier sessions of the chat expire."""
+        ...
+
+    async def by_token(self, token_hash: bytes, *, held: bool = False) -> LinkSession | None:
+        """By the token. HELD: nobody else holds or changes it until this unit of work, one that writes, ends."""
+        ...
+
+    async def by_nonce(self, nonce_hash: bytes, *, held: bool = False) -> LinkSession | None:
+        """By the nonce of LINE's dialog."""
+        ...
+
+    async def awaiting_code(self, chat_id: ChatId, *, held: bool = False) -> LinkSession | None:
+        """The chat's session that waits for its typed code."""
+        ...
+
+    async def save(self, session: LinkSession) -> None:
+        """Write what may change after the start."""
+        ...
 
 
 def digest(secret: str) -> bytes:

@@ -15,7 +15,7 @@ from uuid import UUID
 from core.cases import Cases
 from core.clock import Clock, today
 from core.history import History
-from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSession, MemberId, NewLink, SessionId
+from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSessions, MemberId, NewLink
 from core.members import Member
 from core.messaging import Inbox, Outbox, Switches
 from core.money import Baht
@@ -194,27 +194,6 @@ class Links(Protocol):
     async def seen(self, chat_id: ChatId, day: date) -> None:
         """The linked chat asked something on DAY."""
         ...
-
-
-class LinkSessions(Protocol):
-    """Page sessions of `/link`."""
-
-    async def start(
-        self, chat_id: ChatId, chat_name: str | None, token_hash: bytes, now: datetime, expires_at: datetime
-    ) -> SessionId:
-        """A new session at its first step. Earlier sessions of the chat expire."""
-        ...
-
-    async def by_token(self, token_hash: bytes, *, held: bool = False) -> LinkSession | None:
-        """By the token. HELD: nobody else holds or changes it until this unit of work, one that writes, ends."""
-        ...
-
-    async def by_nonce(self, nonce_hash: bytes, *, held: bool = False) -> LinkSession | None: ...
-    async def awaiting_code(self, chat_id: ChatId, *, held: bool = False) -> LinkSession | None:
-        """The chat's session that waits for its typed code."""
-        ...
-
-    async def save(self, session: LinkSession) -> None: ...
 
 
 class Credentials(Protocol):

@@ -1,4 +1,4 @@
-"""Page sessions of `/link`: `core.ports.LinkSessions`."""
+"""Page sessions of `/link`: `core.links.LinkSessions`."""
 
 from datetime import datetime
 from typing import Any
