@@ -12,7 +12,7 @@ from sqlalchemy import Executable
 
 from core.errors import StoreUnavailableError
 from storage.compiled import NO_VALUES, Row, Values
-from storage.connection import Connection, Engine, Transactions
+from storage.connection import Connection, Engine, Prepared, Transactions
 
 
 @dataclass(slots=True)
@@ -59,6 +59,13 @@ class FailingConnection:
     async def run_many(self, statement: Executable, values: Sequence[Values]) -> int:
         self._steps.take()
         return await self._inner.run_many(statement, values)
+
+    def prepare(self, statement: Executable, values: Sequence[Values]) -> Prepared:
+        return self._inner.prepare(statement, values)
+
+    async def run_prepared(self, prepared: Prepared) -> None:
+        self._steps.take()
+        await self._inner.run_prepared(prepared)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pytest
+
 from bot import handling
 from bot.handling import TRIES, Handling
 from bot.metrics import Metrics
@@ -17,7 +19,7 @@ from handlers.feature import Notice
 from handlers.incoming import Happening, Incoming
 from handlers.reply import Reply, say
 from tests.builders import line_address, telegram_address
-from tests.fakes import MORNING, FakeClock, FakeIds
+from tests.fakes import MORNING, FakeClock, FakeIds, FakeStore
 
 OTHER = telegram_address()
 
@@ -77,11 +79,11 @@ class Answering:
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         self.seen.append(incoming.text)
-        chat = (await uow.chats.open(incoming.address, MORNING)).chat
+        await uow.chats.open(incoming.address, MORNING)
         if incoming.text == "raise":
             raise LookupError(incoming.text)
         if incoming.text == "secret" and not incoming.examined:
-            raise MustExamineError(Suspected(chat=chat, account="026548", passwords=("secret",)))
+            raise MustExamineError(Suspected(address=incoming.address, account="026548", passwords=("secret",)))
         if incoming.text == "secret":
             return Dispatched(reply=say("advice"), unsay=True)
         notices = (Notice(to=OTHER, language=Language.THAI, reply=say("other")),) if incoming.text == "tell" else ()
@@ -170,6 +172,7 @@ async def test_one_that_raises_takes_nothing_of_the_others(store: Store) -> None
     assert "after" not in desk.conversation.seen
 
 
+@pytest.mark.shows("F26")
 async def test_after_five_tries_it_is_given_up_with_an_apology_and_the_next_is_answered(store: Store) -> None:
     desk = Desk(store)
     await desk.hears("raise", "after")
@@ -178,6 +181,8 @@ async def test_after_five_tries_it_is_given_up_with_an_apology_and_the_next_is_a
         await desk.works()
     assert desk.conversation.seen == ["raise"] * TRIES
     assert keys(await desk.outbox()) == ["common.trouble"]
+    async with store.read() as uow:
+        assert [alert.kind for alert in await uow.alerts.newest(9)] == ["event.given_up"]
     await desk.handling.look()
     await desk.works()
     assert desk.conversation.seen[-1] == "after"
@@ -207,3 +212,33 @@ async def test_started_and_closed_it_finishes_what_it_was_told(store: Store) -> 
     await desk.done.wait()
     await desk.handling.close()
     assert keys(await desk.outbox()) == ["one"]
+
+
+@pytest.mark.shows("F26")
+async def test_one_in_a_thousand_raises_and_all_others_are_answered() -> None:
+    store = FakeStore()
+    desk = Desk(store)
+    for person in range(1000):
+        await desk.hears("raise" if person == 500 else "fine", person=f"{person:04}")
+    for _ in range(TRIES):
+        await desk.handling.look()
+        await desk.works()
+    assert await desk.waiting() == []
+    assert desk.conversation.seen.count("fine") == 999
+    said = keys([row.new.payload.decode() for row in store.tables.deliveries.values()])
+    assert (said.count("fine"), said.count("common.trouble")) == (999, 1)
+    async with store.read() as uow:
+        assert len(await uow.alerts.newest(9)) == 1
+
+
+@pytest.mark.shows("T8")
+async def test_what_may_hold_a_password_is_examined_outside_and_handled_again(store: Store) -> None:
+    desk = Desk(store)
+    await desk.hears("secret", "after")
+    await desk.works()
+    assert [suspected.passwords for suspected in desk.conversation.examined] == [("secret",)]
+    assert desk.conversation.seen == ["secret", "secret", "after"]
+    assert await desk.waiting() == []
+    async with store.work() as uow:
+        (first,) = await uow.outbox.claim("test", MORNING, MORNING, 99)
+    assert first.method == "unsay"

@@ -89,7 +89,7 @@ async def _claim(desk: Desk) -> list[tuple[str, str]]:
         await uow.outbox.finish(
             [DeliveryResult(id=one.id, attempt=one.attempts, state=DeliveryState.DONE, at=MORNING) for one in claimed]
         )
-    return [(one.address.user_id, *keys([one.payload.decode()])) for one in claimed]
+    return [(one.address.user_id, keys([one.payload.decode()])[0]) for one in claimed]
 
 
 async def _payloads(desk: Desk) -> list[str]:

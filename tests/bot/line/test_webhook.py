@@ -2,6 +2,7 @@ import base64
 import hashlib
 import hmac
 import json
+from random import Random  # noqa: TID251 - seeded
 from typing import Any
 
 import msgspec
@@ -53,6 +54,24 @@ def test_every_bit_of_body_and_signature_counts() -> None:
         other = bytearray(raw)
         other[place // 8] ^= 1 << place % 8
         assert not is_signed(body, base64.b64encode(bytes(other)), [SECRET])
+
+
+@pytest.mark.shows("T10")
+def test_no_bit_of_many_payloads_and_no_random_signature_passes() -> None:
+    random = Random(10)
+    for _ in range(10):
+        body = json.dumps({"destination": "Ub", "events": [event(text=random.randbytes(40).hex())]}).encode()
+        signature = signed(body)
+        assert is_signed(body, signature, [b"another", SECRET]), "both are valid while rotating"
+        assert not is_signed(body, signature, [b"another"]), "and the old one no longer afterwards"
+        for place in range(len(body) * 8):
+            flipped = bytearray(body)
+            flipped[place // 8] ^= 1 << place % 8
+            assert not is_signed(bytes(flipped), signature, [SECRET])
+        for _ in range(1000):
+            assert not is_signed(body, base64.b64encode(random.randbytes(32)), [SECRET])
+        turned = json.dumps(dict(reversed(json.loads(body).items()))).encode()
+        assert not is_signed(turned, signature, [SECRET]), "the same JSON in another order"
 
 
 @pytest.mark.parametrize("signature", [b"", b"?", b"AAAA", "ลายเซ็น".encode()])

@@ -12,7 +12,7 @@ from tests.fakes import FakeClock, FakeStore
 SAID = ("/link", "/unlink", "/unlink", "/help", "/shares", "ยืนยัน", "ไม่", "ABCD-EFGH", "สวัสดี")
 TAPPED = (("unlink", "yes"), ("unlink", "yes"), ("unlink", "no"), ("unlink", "other"), ("link",), ("start",))
 HAPPENED = (Happening.BLOCKED, Happening.STARTED, Happening.LINK_RETURNED, Happening.UNREADABLE)
-EVENTS = (*SAID, *TAPPED, *HAPPENED)
+EVENTS: tuple[str | tuple[str, ...] | Happening, ...] = (*SAID, *TAPPED, *HAPPENED)
 
 
 @pytest.mark.shows("F2")
