@@ -17,6 +17,8 @@ CONSENT = "consent"
 """The feature that asks a linked member to agree to a text of consent that has changed."""
 PROVE = "prove"
 """The feature that asks for the own password after a long silence."""
+WITHOUT_PROOF = frozenset({"start", "link", "unlink", "forgot", "language", CONSENT, PROVE})
+"""What a chat that was silent for long may still ask: nothing of it tells anything about the member."""
 
 LINK_FIRST = say("common.link_first", Choice(label=Phrase("link.button"), tap=Tap("link")))
 
@@ -35,11 +37,10 @@ def refused(feature: Feature, member: Member | None) -> Reply | None:
 
 def first(feature: Feature, asked: Asked) -> str | None:
     """The feature whose question must be answered before FEATURE shows something of the member."""
-    if feature.audience is not Audience.MEMBER:
-        return None
-    if asked.is_idle:
+    if asked.is_idle and feature.name not in WITHOUT_PROOF:
         return PROVE
-    return CONSENT if consent.is_due(asked.consent_version, asked.means) else None
+    is_members = feature.audience is Audience.MEMBER
+    return CONSENT if is_members and consent.is_due(asked.consent_version, asked.means) else None
 
 
 async def seen(feature: Feature, asked: Asked) -> None:

@@ -39,7 +39,7 @@ def _answer(asked: Asked, secret: TypedSecret | None) -> Answer | None:
         return None
     account = asked.member.member_no if asked.member is not None else secret.account
     if secret.passwords and account is not None and not asked.incoming.examined:
-        raise MustExamineError(Suspected(chat=asked.chat, account=account, passwords=secret.passwords))
+        raise MustExamineError(Suspected(address=asked.incoming.address, account=account, passwords=secret.passwords))
     next_to = menu.to("password") if asked.member is not None else menu.to("link")
     reply = say(ADVICE[asked.incoming.address.platform], next_to, menu.to("forgot"), menu.to("start"))
     return Answer(reply=reply, conversation=asked.conversation, unsay=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from core.clock import today
 from core.credentials import normalised, password_faults
 from core.history import MEMBER, Action, Actor, NewEntry
-from core.links import Chat, ChatId, Link, LinkStep, MemberId
+from core.links import Chat, ChatAddress, ChatId, Link, LinkStep, MemberId
 from core.members import Member
 from core.pages import PageSession
 from core.ports import Credential, Means, Store, UnitOfWork
@@ -46,8 +46,8 @@ Announcing = Callable[[UnitOfWork, Changed], Awaitable[None]]
 class Suspected:
     """What was typed into a chat and may be the own password of ACCOUNT. Lives in memory for the time of a hash."""
 
-    chat: Chat
-    account: str | None
+    address: ChatAddress
+    account: str
     passwords: tuple[str, ...]
 
 
@@ -122,16 +122,18 @@ async def examine(store: Store, means: Means, suspected: Suspected) -> None:
     Outside of any transaction, since it hashes.  A guess in a chat is counted as one on the page is, and nobody is told
     what came out of it: the chat's answer is the same.
     """
+    async with store.work() as uow:
+        chat = (await uow.chats.open(suspected.address, means.clock.now())).chat
     for password in suspected.passwords:
-        attempt = _attempt(means, suspected.account, suspected.chat.id, None)
+        attempt = _attempt(means, suspected.account, chat.id, None)
         async with store.read() as uow:
-            member = await uow.members.by_number(suspected.account or "")
+            member = await uow.members.by_number(suspected.account)
             credential = await uow.credentials.of_member(member.id if member else NOBODY)
         checked = await _verified(store, means, attempt, member, credential, password)
         async with store.work() as uow:
             await guarding.settle(uow, means, checked.ticket, right=checked.right)
             if checked.right and member is not None and credential is not None:
-                await _expose(uow, means, suspected.chat, member, credential)
+                await _expose(uow, means, chat, member, credential)
 
 
 async def _expose(uow: UnitOfWork, means: Means, chat: Chat, member: Member, credential: Credential) -> None:
@@ -179,7 +181,7 @@ async def _refuse(visit: PageVisit, checked: _Checked) -> PageResult:
         if kept is None:
             return GONE
         kept = await visit.failed(uow, kept)
-    return GONE if kept is None else PageResult(session=kept, refused=WRONG)
+    return GONE if kept is None else PageResult(session=kept, refused=f"{visit.purpose.value}_page.wrong")
 
 
 async def _still(uow: UnitOfWork, visit: PageVisit, checked: _Checked) -> PageSession | None:
