@@ -142,10 +142,6 @@ class KeyRing:
         """Whether a field was sealed with one of the keys."""
         return any(sealed.startswith(FORMAT + keys.key_id) for keys in self._all)
 
-    def made(self, sealed: bytes) -> bool:
-        """Whether a field was sealed with one of the keys."""
-        return any(sealed.startswith(FORMAT + keys.key_id) for keys in self._all)
-
     def is_current(self, sealed: bytes) -> bool:
         """Whether a field was sealed with the current root's key."""
         return sealed.startswith(FORMAT + self._current.key_id)

@@ -55,11 +55,6 @@ class Maintenance:
         async with self._opened() as transactions, transactions.read() as connection:
             return await key_fits(connection, self._keys)
 
-    async def key_fits(self) -> bool:
-        """Whether the database was written with the key that is given. Raises StoreUnavailableError."""
-        async with self._opened() as transactions, transactions.read() as connection:
-            return await key_fits(connection, self._keys)
-
     async def back_up(self, target: Path, *, now: datetime, by: Actor, program: str) -> BackupSummary:
         """See `storage.backup.back_up`."""
         return await backup.back_up(self._url, self._keys, target, now=now, by=by.name, program=program)

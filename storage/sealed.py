@@ -79,17 +79,6 @@ async def key_fits(connection: Connection, keys: KeyRing) -> bool:
     return True
 
 
-async def key_fits(connection: Connection, keys: KeyRing) -> bool:
-    """Whether a field of each table was sealed with one of KEYS: a look, where `unreadable` reads everything."""
-    for sealed in SEALED:
-        for column in sealed.columns:
-            field = sealed.table.table.c[column]
-            row = await connection.one(select(field.label("sealed")).where(field.is_not(None)).limit(1))
-            if row is not None and not keys.made(row.sealed):
-                return False
-    return True
-
-
 async def unreadable(connection: Connection, keys: KeyRing) -> dict[str, int]:
     """`table.column` -> how many of its fields do not open with KEYS at their place; empty where all do."""
     faults: dict[str, int] = {}
