@@ -19,7 +19,6 @@ from storage.engine import open_transactions
 from storage.restore import RestoreSummary
 from storage.rotation import RotationSummary
 from storage.sealed import key_fits
-from storage.sealed import key_fits
 
 
 @dataclass(frozen=True, slots=True)
