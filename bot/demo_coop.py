@@ -1,6 +1,6 @@
 """The demonstration co-op's records, made up from a seed and written as the files that `coop import` reads.
 
-A co-op that converts its data brings the same four files.  The books close at the end of the month before the clock of
+A co-op that converts its data brings the same five files.  The books close at the end of the month before the clock of
 the demonstration starts.  Two members always exist, 026548 and ส03548; the facts that prove them (birth date, last four
 digits of the national ID) are the same at every start.
 """
@@ -13,6 +13,8 @@ from datetime import date
 from itertools import count
 from random import Random  # noqa: TID251 - the type of what is passed in
 
+from bot.demo_family import COLUMNS as RELATED_COLUMNS
+from bot.demo_family import Row, family, known_family
 from bot.demo_people import CODES, JOBS, LAST_NAMES, MAN, MEN, MISS, MRS, UNITS, WOMEN, NationalIds
 from bot.demo_savings import KNOWN_STEPS, Savings, document_no, monthly_for, random_savings
 from core.calendar import Month
@@ -73,9 +75,11 @@ def demonstration_files(random: Random, *, members: int, start: date, bands: Seq
     known = [_known_ordinary(ids, closed), _known_associate(ids, closed)]
     others = _others(random, ids, max(members - len(known), 0), closed, bands)
     savers = sorted((*known, *others), key=lambda saver: saver[0].member_no)
+    relatives = list(_relatives(random, savers))
     return (
         ("codes", _csv(("kind", "code", "description"), CODES)),
         ("members", _csv(PEOPLE_COLUMNS, ([getattr(who, c) for c in PEOPLE_COLUMNS] for who, _ in savers))),
+        ("related", _csv(RELATED_COLUMNS, relatives)),
         ("shares", _csv(("member_no", "as_of", "balance", "brought_forward", "monthly", "period"), _accounts(savers))),
         (
             "share-movements",
@@ -90,6 +94,13 @@ def _csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def _relatives(random: Random, savers: Sequence[Saver]) -> Iterator[Row]:
+    yield from known_family(KNOWN_ORDINARY, KNOWN_ASSOCIATE)
+    for person, _ in savers:
+        if person.member_no not in {KNOWN_ORDINARY, KNOWN_ASSOCIATE}:
+            yield from family(random, person.member_no, person.last_name)
 
 
 def _accounts(savers: Sequence[Saver]) -> Iterator[tuple[object, ...]]:

@@ -141,6 +141,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "P": "หน่วยจ่ายบำนาญ",
         "S": "ชำระเอง",
     },
+    "relation": {"1": "คู่สมรส", "2": "บุตร", "3": "บิดา", "4": "มารดา", "5": "พี่น้อง"},
     "unit": {f"{number:04}": f"โรงเรียน{school}" for number, school in enumerate(SCHOOLS, 101)},
 }
 CODES = tuple((kind, code, words) for kind, table in TABLES.items() for code, words in table.items())

@@ -1,6 +1,6 @@
 """The demonstration's records, made up and loaded as any co-op loads its own.
 
-Tables, then the sample policy, then the four files in the order of `coop import`.  The seed is fixed, so that everybody
+Tables, then the sample policy, then the five files in the order of `coop import`.  The seed is fixed, so that everybody
 sees the same 300 members.
 """
 

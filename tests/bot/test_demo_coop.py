@@ -17,6 +17,7 @@ from core.money import Baht
 from core.national_id import read_national_id
 from core.policy import Policy
 from core.policy_file import read_policy
+from core.related import related_faults
 from core.shares import growth_by_year
 from storage.encryption import KeyRing
 from storage.importing.kind import Rules
@@ -48,7 +49,7 @@ async def test_they_go_through_the_import_twice(sql_store: SqlStore, policy: Pol
     first = await load(sql_store, policy, keys, 40)
     again = await load(sql_store, policy, keys, 40)
 
-    assert [result.faults for result in first] == [()] * 4
+    assert [result.faults for result in first] == [()] * 5
     assert [result.added for result in first] == [result.rows for result in first]
     assert [result.unchanged for result in again] == [result.rows for result in first]
     assert first[1].rows == 40
@@ -136,3 +137,17 @@ def test_the_monthly_share_follows_the_band(policy: Policy) -> None:
     bands = policy.shares.bands
     amounts = [str(monthly_for(salary, bands)) for salary in (None, Baht.of(15_000), Baht.of("15,000.01"))]
     assert amounts == ["200.00", "400.00", "700.00"]
+
+
+async def test_the_known_members_have_a_family(sql_store: SqlStore, policy: Policy, keys: KeyRing) -> None:
+    await load(sql_store, policy, keys, 2)
+    async with sql_store.read() as uow:
+        for number, relations in (
+            (KNOWN_ORDINARY, ["spouse", "beneficiary", "beneficiary"]),
+            (KNOWN_ASSOCIATE, ["beneficiary", "referrer"]),
+        ):
+            member = await uow.members.by_number(number)
+            assert member is not None
+            persons = await uow.related.of_member(member.id)
+            assert [person.relation.value for person in persons] == relations
+            assert related_faults(persons, member.member_type) == ()
