@@ -15,7 +15,7 @@ members         the member record and the one form of a member number
 shares          share capital and how it grew; `messaging`: messages as they are kept; `personal`: what is kept of
                 one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
                 what waits for a second person; `cases`: what waits for an answer of the office;
-                `throttle`: log-ins that are counted
+                `throttle`: log-ins that are counted; `operation`: figures for who keeps it running
 links           a chat, the member it is bound to, the page session that binds them
 policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
                 key by key, and `bands`, tables by salary without hole or overlap

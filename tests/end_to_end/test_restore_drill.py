@@ -82,45 +82,54 @@ def waiting(database_url: str) -> int:
     return len(bed.column(database_url, "SELECT id FROM inbox WHERE state = 'waiting'"))
 
 
-def test_the_drill(bot: bed.Bot, place: str, tmp_path: Path) -> None:
-    simulator, database_url = bot.simulator, bot.database_url
-    one, other, loud = (person["id"] for person in simulator.get("people")[:3])
+def begun(bot: bed.Bot, one: str, other: str) -> None:
+    """Two people whose chats are linked; what Telegram owes the other one waits for ten minutes."""
+    simulator = bot.simulator
     bot.start()
     for channel in CHANNELS:
         simulator.post(f"chats/{channel}/{one}/start")
     simulator.post(f"chats/telegram/{other}/start")
-    bed.until(
-        lambda: len(simulator.answers("telegram", other)) == 1 and all(simulator.answers(c, one) for c in CHANNELS)
-    )
-    in_a_thread(link_all(database_url))
+    bed.until(lambda: simulator.answers("telegram", other) and all(simulator.answers(c, one) for c in CHANNELS))
+    in_a_thread(link_all(bot.database_url))
     simulator.post("faults", channel="telegram", kind="429", count=1, seconds=600, matches="sendMessage")
     simulator.says("telegram", other, ASKED)
-    bed.until(lambda: "new" in states(database_url))
+    bed.until(lambda: "new" in states(bot.database_url))
 
-    file = tmp_path / "coop.backup"
+
+def backed_up(bot: bed.Bot, loud: str, file: Path) -> None:
+    """While somebody asks without pause; then that machine is lost."""
     with load(bot, loud):
-        bed.until(lambda: len(simulator.answers("line", loud)) > 3)
-        made = coop(bot, database_url, "backup", str(file), "--json")
+        bed.until(lambda: len(bot.simulator.answers("line", loud)) > 3)
+        made = coop(bot, bot.database_url, "backup", str(file))
     assert made.exit_code == 0, made.stderr
     assert bot.stop() == 0
 
+
+def restored(bot: bed.Bot, place: str, file: Path) -> bed.Bot:
+    """The server on the other machine, started."""
     done = coop(bot, place, "restore", str(file), "--json")
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["waiting"] >= 1
     assert coop(bot, place, "restore", str(file)).exit_code == 1, "not into a place that is full"
-
-    before = said(simulator, (one, other, loud))
-    again = replace(bot, database_url=place, log=tmp_path / "again.log", process=None)
+    again = replace(bot, database_url=place, log=file.with_name("again.log"), process=None)
     again.start()
+    return again
+
+
+def test_the_drill(bot: bed.Bot, place: str, tmp_path: Path) -> None:
+    simulator, file = bot.simulator, tmp_path / "coop.backup"
+    one, other, loud = (person["id"] for person in simulator.get("people")[:3])
+    begun(bot, one, other)
+    backed_up(bot, loud, file)
+    before = said(simulator, (one, other, loud))
+    again = restored(bot, place, file)
     try:
         for channel in CHANNELS:
             simulator.says(channel, one, ASKED)
-        bed.until(lambda: simulator.get("idle")["idle"] and waiting(place) == 0)
         simulator.post("clock", advance_s=3600)
         simulator.says("line", other, ASKED)
         bed.until(lambda: simulator.get("idle")["idle"] and waiting(place) == 0)
         assert said(simulator, (one, other, loud)) == before, "nothing is sent before the release"
-
         released = coop(bot, place, "outbox", "release")
         assert released.exit_code == 0, released.stderr
         bed.until(lambda: set(states(place)) <= {"unsure", "dead"})
