@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.metrics import Metrics
 from bot.pacing import Pace
 from bot.sending import Outcome, Sent
 from core.clock import BANGKOK
@@ -41,9 +40,8 @@ class Heard:
 class Brakes:
     """The brakes of one worker, called WORKER in what it writes."""
 
-    def __init__(self, paces: Mapping[Platform, Pace], metrics: Metrics, worker: str) -> None:
+    def __init__(self, paces: Mapping[Platform, Pace], worker: str) -> None:
         self._paces = paces
-        self._metrics = metrics
         self._worker = worker
         self._paused: dict[Platform, datetime] = {}
         self._quota_gone_at: datetime | None = None
@@ -85,7 +83,6 @@ class Brakes:
         if heard.quota_gone_at is not None and not await _known(uow, now):
             await uow.switches.set(LINE_QUOTA_GONE, heard.quota_gone_at, self._worker)
             await uow.alerts.add(Alert(at=now, kind=AlertKind.QUOTA_USED_UP, detail="pushes stop, replies go on"))
-            self._metrics.alerted(AlertKind.QUOTA_USED_UP)
             log.error("line_quota_used_up")
         return heard
 

@@ -182,7 +182,6 @@ class Handling:
         if not give_up:
             return []
         await uow.alerts.add(Alert(at=now, kind=AlertKind.EVENT_GIVEN_UP, detail=f"event {event.id}"))
-        self._parts.metrics.alerted(AlertKind.EVENT_GIVEN_UP)
         rows = self._apology(event)
         await uow.outbox.add(rows)
         return rows

@@ -78,7 +78,7 @@ def make_way(
             clock=means.clock,
             rules=Rules(ids.fraction),
             metrics=metrics,
-            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, metrics, worker),
+            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, worker),
             worker=worker,
             lease=settings.lease,
         )

@@ -15,6 +15,8 @@ from core.ports import Means, Store, UnitOfWork
 from core.throttle import (
     DAY,
     HOUR,
+    NO_NUMBER,
+    AccountCount,
     Alert,
     AlertKind,
     Attempt,
@@ -39,8 +41,7 @@ async def begin(store: Store, means: Means, attempt: Attempt) -> Ticket:
             chat_is_limited=await _chat_is_limited(uow, rules, attempt),
             breaker_is_open=await breaker(uow, rules, attempt.at) is not None,
         )
-        is_open = before.locked_at is None and (before.paused_until is None or before.paused_until <= attempt.at)
-        after = counted(before, rules, attempt.at) if is_open else before
+        after = counted(before, rules, attempt.at) if _counts(before, attempt) else before
         await uow.attempts.save(after)
         attempt_id = await uow.attempts.add(attempt)
         if attempt.account in rules.canary_numbers:
@@ -54,6 +55,12 @@ async def begin(store: Store, means: Means, attempt: Attempt) -> Ticket:
         after=after,
         standing=standing,
     )
+
+
+def _counts(before: AccountCount, attempt: Attempt) -> bool:
+    """Whether its account gets one more. What is no number at all has no account that staff could unlock."""
+    is_open = before.locked_at is None and (before.paused_until is None or before.paused_until <= attempt.at)
+    return is_open and attempt.account != NO_NUMBER
 
 
 async def settle(uow: UnitOfWork, means: Means, ticket: Ticket, *, right: bool) -> None:

@@ -56,7 +56,7 @@ class Worker:
             clock=clock,
             rules=Rules(lambda: 0.5),
             metrics=metrics,
-            brakes=Brakes({Platform.TELEGRAM: Pace()}, metrics, name),
+            brakes=Brakes({Platform.TELEGRAM: Pace()}, name),
             worker=name,
             lease=20 * SECOND,
         )

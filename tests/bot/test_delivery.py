@@ -62,7 +62,7 @@ class Office:
             clock=self.clock,
             rules=Rules(lambda: 0.5),
             metrics=Metrics(),
-            brakes=Brakes({Platform.TELEGRAM: Pace()}, Metrics(), worker),
+            brakes=Brakes({Platform.TELEGRAM: Pace()}, worker),
             worker=worker,
             lease=timedelta(seconds=20),
         )

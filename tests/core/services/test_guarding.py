@@ -137,6 +137,13 @@ async def test_fifty_guesses_in_thirty_days_then_only_staff_unlock(street: Stree
     assert await street.is_let_in()
 
 
+async def test_what_is_no_number_is_never_locked_nor_told(store: Store) -> None:
+    street = await a_street(store, rules(lock_failures=3))
+    for _ in range(4):
+        assert await refused((await street.stranger()).enter("U-nobody", "P-nothing"))
+    assert await street.alerts() == []
+
+
 async def test_a_paused_account_opens_to_a_code_from_staff(street: Street) -> None:
     async with street.store.read() as uow:
         person = await uow.members.by_number("026548")
