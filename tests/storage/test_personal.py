@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, text
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
+from core.cases import CaseKind
 from core.links import ChatAddress, LinkStep, MemberId, digest
 from core.members import Member
 from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
+from core.pages import Purpose
 from core.personal import Section
 from core.ports import Conversation, Store, UnitOfWork
 from core.proposals import NewProposal, ProposalKind
@@ -21,8 +22,6 @@ from core.related import RelatedPerson, Relation
 from core.services.erasure import FIELDS
 from core.throttle import Attempt
 from storage import personal_parts
-from storage.encryption import KeyRing
-from storage.engine import open_store
 from storage.personal_parts import BY_HISTORY, COUNTED, NOT_PERSONAL, PARTS
 from storage.tables import metadata
 from tests.builders import account, associate, beneficiary, line_address, member, movement, registered, telegram_address
@@ -44,13 +43,6 @@ PERSON = member(
     salary=Baht.of("43,219.87"),
 )
 SPOUSE = RelatedPerson(relation=Relation.SPOUSE, name="canary spouse", phone="088-canary")
-CANARIES = (
-    *(value for name in FIELDS if isinstance(value := getattr(PERSON, name), str)),
-    "1972-03-14",
-    "4321987",
-    "canary",
-    "$canary-hash$",
-)
 
 
 def named(sections: Sequence[Section], name: str) -> list[dict[str, Any]]:
@@ -65,6 +57,8 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
     assert session is not None
     await uow.link_sessions.save(replace(session, member_id=owner.id, member_no=owner.member_no))
     await uow.links.add(chat.id, owner.id, MORNING, "1")
+    await uow.page_sessions.start(Purpose.MYDATA, chat.id, owner.id, digest(f"page {chat.id}"), MORNING, LATER)
+    await uow.cases.open(CaseKind.FORGOT, chat.id, f"case-{chat.id}", {"name": "canary case"}, MORNING)
     talk = Conversation(flow="update", step="phone", expires_at=LATER, data={"phone": "077-canary"})
     await uow.chats.set_conversation(chat.id, talk)
     await uow.outbox.add(
@@ -142,6 +136,8 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (waiting["direction"], waiting["state"], waiting["number"]) == ("sent", "new", 1)
     assert (waiting["first_at"], waiting["last_at"]) == (MORNING, MORNING)
     assert len(named(sections, "link_codes")) == 1
+    assert [row["purpose"] for row in named(sections, "page_sessions")] == ["mydata"]
+    assert [row["data"] for row in named(sections, "cases")] == ['{"name": "canary case"}']
     [proposal] = named(sections, "proposals")
     assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())
@@ -197,99 +193,6 @@ def test_no_table_with_a_persons_key_is_taken_for_one_without() -> None:
     letters = Table("letters", MetaData(), Column("to", Integer, ForeignKey(metadata.tables["members"].c.id)))
     assert keyed(letters), "a new table would be found"
     assert letters.name not in {*NOT_PERSONAL, *COUNTED, *BY_HISTORY, *(part.table.name for part in PARTS)}
-
-
-async def dump(store: Any) -> str:
-    """Every row of every table, as the database gives them."""
-    rows = []
-    async with store.read() as uow:
-        for name in metadata.tables:
-            rows += [str(tuple(row)) for row in await uow.connection.all(text(f"SELECT * FROM {name}"))]  # noqa: S608 - our own tables' names
-    return "\n".join(rows)
-
-
-async def test_erasing_leaves_the_books_and_nothing_else(store: Store) -> None:
-    owner = await everything_of(store)
-    async with store.work() as uow:
-        await uow.personal.erase(owner.id, FIELDS, LATER)
-    async with store.read() as uow:
-        nothing: dict[str, Any] = dict.fromkeys(FIELDS)
-        assert await uow.members.get(owner.id) == replace(owner, **nothing)
-        assert await uow.shares.account(owner.id) == account()
-        assert len(await uow.shares.movements(owner.id, limit=9)) == 2
-        assert await uow.related.of_member(owner.id) in ([], ())
-        assert await uow.credentials.of_member(owner.id) is None
-        assert await uow.links.of_member(owner.id) == []
-        assert not await uow.proposals.waiting()
-        sections = await uow.personal.copy(owner.id)
-    filled = {section.name for section in sections if section.rows}
-    assert filled - {"proposals"} == {"members", "share_accounts", "share_movements"}
-    assert [row["value"] for row in named(sections, "proposals")] in ([], [None]), "that it was proposed is left"
-
-
-@pytest.mark.parametrize("keeps", ["name", "number", "books"])
-async def test_what_must_stay_cannot_be_erased(sql_store: Store, keeps: str) -> None:
-    field = {"name": "first_name", "number": "member_no", "books": "joined_on"}[keeps]
-    owner = await everything_of(sql_store)
-    with pytest.raises(ValueError, match=f"not to be blanked: {field}"):
-        async with sql_store.work() as uow:
-            await uow.personal.erase(owner.id, frozenset({field, "phone"}), LATER)
-    async with sql_store.read() as uow:
-        assert await uow.members.get(owner.id) == owner
-
-
-async def test_erasing_one_disturbs_no_other(sql_store: Store) -> None:
-    owner = await everything_of(sql_store)
-    other = await everything_of(
-        sql_store, associate(phone="081", email="other@example.org"), address=telegram_address()
-    )
-    async with sql_store.work() as uow:
-        before = await uow.personal.copy(other.id)
-        await uow.personal.erase(owner.id, FIELDS, LATER)
-        assert await uow.personal.copy(other.id) == before
-
-
-async def test_a_chat_that_speaks_for_another_member_by_now_stays(sql_store: Store) -> None:
-    owner = await everything_of(sql_store)
-    other = await registered(sql_store, associate())
-    async with sql_store.work() as uow:
-        chat = (await uow.chats.open(line_address(), LATER)).chat
-        await uow.links.end(chat.id, LATER, "unlinked")
-        await uow.links.add(chat.id, other.id, LATER, "1")
-        await uow.personal.erase(owner.id, FIELDS, LATER)
-        state = await uow.chats.open(line_address(), MORNING)
-        assert (state.chat.id, state.member) == (chat.id, other)
-        assert state.conversation is not None
-
-
-async def test_no_canary_is_left_in_any_table(sql_store: Store) -> None:
-    owner = await everything_of(sql_store)
-    assert "canary-school" in await dump(sql_store)
-    async with sql_store.work() as uow:
-        await uow.personal.erase(owner.id, FIELDS, LATER)
-    assert await sql_store.tidy()  # type: ignore[attr-defined]  # of both SQL stores
-    dumped = await dump(sql_store)
-    assert "026548" in dumped
-    assert [canary for canary in CANARIES if canary in dumped] == []
-
-
-def lying_there(folder: Path) -> bytes:
-    """The database's file, its log and its index."""
-    return b"".join(path.read_bytes() for path in folder.glob("coop.db*"))
-
-
-async def test_no_canary_is_left_in_the_files(sqlite_url: str, keys: KeyRing, tmp_path: Path) -> None:
-    """Free pages and the log too: what is erased must not be found by whoever gets the file."""
-    store = await open_store(sqlite_url, keys)
-    owner = await everything_of(store)
-    assert b"canary-school" in lying_there(tmp_path)
-    async with store.work() as uow:
-        await uow.personal.erase(owner.id, FIELDS, LATER)
-    assert await store.tidy()
-    left = lying_there(tmp_path)
-    await store.close()
-    assert "ประพันธ์".encode() in left, "what stays would have been found"
-    assert [canary for canary in CANARIES if canary.encode() in left] == []
 
 
 def test_the_reasons_are_listed_once() -> None:
