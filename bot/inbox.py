@@ -58,6 +58,9 @@ class GroupCommit:
         try:
             async with self._store.work() as uow:
                 await uow.inbox.add(events)
+                for event in events:
+                    if event.withdraws is not None:
+                        await uow.inbox.withdraw(event.queue, event.withdraws, event.received_at)
                 fp("webhook.storing")
         except Exception as error:  # noqa: BLE001 - whatever it is, every webhook of the batch must be told
             for _, kept in batch:

@@ -5,7 +5,7 @@ in the transaction of the effect it reports (`NewDelivery` -> `Delivery`).  The 
 of a platform, and the rendered call to one.  `Inbox` and `Outbox` are the ports that keep them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,8 @@ class NewEvent:
     sent_at: datetime
     received_at: datetime
     payload: bytes
+    withdraws: Callable[[bytes], bool] | None = None
+    """The person took a message back: says of the payload of an event that still waits whether it is that message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,10 @@ class Inbox(Protocol):
 
     async def add(self, events: Sequence[NewEvent]) -> int:
         """Keep those not seen before (address' bot and event_id); how many were new."""
+        ...
+
+    async def withdraw(self, queue: str, is_it: Callable[[bytes], bool], now: datetime) -> int:
+        """Blank the waiting events of QUEUE whose payload IS_IT: they are done, and never answered; how many."""
         ...
 
     async def waiting_queues(self, limit: int) -> Sequence[str]:

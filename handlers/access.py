@@ -1,9 +1,9 @@
 """Who is answered: features for members answer linked chats only, and offer others to link.
 
 Two locks, which must not be taken for each other.  The one that wrong log-ins bring (`core.throttle`), and leaving,
-stop new links and nothing else: were a linked chat silenced by them, locking somebody out would be a weapon.  The one that
-staff set (`core.services.locking`) is for a stolen phone: every chat of the member then gets one sentence, whatever is
-asked there, until staff unlock it (threat T6).
+stop new links and nothing else: were a linked chat silenced by them, locking somebody out would be a weapon.  The one
+that staff set (`core.services.locking`) is for a stolen phone: every chat of the member then gets one sentence,
+whatever is asked there, until staff unlock it (threat T6).
 """
 
 from core.clock import today

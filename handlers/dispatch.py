@@ -1,8 +1,8 @@
 """From one thing a person did to its answer: who is it, what is meant, may they, what is said.
 
-An order that matters: a log-in typed by mistake, then a command of another feature, then the open question of a flow, then
-everything else that can be understood.  All within the caller's unit of work; what a flow changed before it refused is
-undone.
+An order that matters: a log-in typed by mistake, then a command of another feature, then the open question of a flow,
+then everything else that can be understood.  All within the caller's unit of work; what a flow changed before it
+refused is undone.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,8 @@ class Dispatcher:
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         """The answer to INCOMING; its effects are made through UOW.
 
-        Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`) and handled again.
+        Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`), and then be
+        handled again.
         """
         if incoming.happening is Happening.IGNORED:
             return NOTHING
@@ -71,7 +72,8 @@ class Dispatcher:
         if blocks:
             return NOTHING
         asked = Asked.of(incoming, state, uow, self._means)
-        answer = await self._answer(asked)
+        locked = access.locked(asked)
+        answer = await self._answer(asked) if locked is None else Answer(reply=locked)
         language = asked.language
         if answer.language is not None and answer.language is not language:
             language = answer.language
@@ -84,8 +86,6 @@ class Dispatcher:
 
     async def _answer(self, asked: Asked) -> Answer:
         incoming = asked.incoming
-        if (locked := access.locked(asked)) is not None:
-            return Answer(reply=locked, conversation=asked.conversation)
         match incoming.happening:
             case Happening.TEXT:
                 return await self._text(asked)

@@ -5,7 +5,7 @@ an advisory lock on the queue, held until the transaction ends, taken in a state
 sees what the earlier holder committed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 from core.links import ChatAddress
 from core.messaging import EventId, NewEvent, StoredEvent
 from storage.columns import Instant
+from storage.compiled import Row
 from storage.connection import Connection, Engine, insert_or_skip
 from storage.encryption import FieldCipher
 from storage.mapping import address_of, address_values
@@ -55,6 +56,7 @@ WAITING_QUEUES = (
 )
 LOCK_QUEUE = select(func.pg_try_advisory_xact_lock(bindparam("queue_lock")))
 TAKE = select(inbox).where(WAITING, inbox.c.queue == bindparam("queue")).order_by(inbox.c.sent_at, inbox.c.id).limit(1)
+WAITING_OF_QUEUE = select(inbox).where(WAITING, inbox.c.queue == bindparam("queue"))
 DONE = (
     update(inbox)
     .where(inbox.c.id == bindparam("of_event"))
@@ -96,6 +98,17 @@ class SqlInbox:
             "failures": 0,
         }
 
+    async def withdraw(self, queue: str, is_it: Callable[[bytes], bool], now: datetime) -> int:
+        """Blank the waiting events of QUEUE whose payload IS_IT (T8: a message that was unsent)."""
+        rows = await self._connection.all(WAITING_OF_QUEUE, {"queue": queue})
+        found = [row for row in rows if is_it(self._opened(row))]
+        for row in found:
+            await self.done(EventId(row.id), now)
+        return len(found)
+
+    def _opened(self, row: Row) -> bytes:
+        return self._cipher.open(row.payload, _place(address_of(row), row.event_id))
+
     async def waiting_queues(self, limit: int) -> Sequence[str]:
         """Queues with waiting events, the longest waiting first."""
         return [row.queue for row in await self._connection.all(WAITING_QUEUES, {"limit": limit})]
@@ -112,14 +125,13 @@ class SqlInbox:
         row = await self._connection.one(TAKE, {"queue": queue})
         if row is None:
             return None
-        address = address_of(row)
         return StoredEvent(
             id=EventId(row.id),
-            address=address,
+            address=address_of(row),
             event_id=row.event_id,
             sent_at=row.sent_at,
             received_at=row.received_at,
-            payload=self._cipher.open(row.payload, _place(address, row.event_id)),
+            payload=self._opened(row),
             failures=row.failures,
         )
 

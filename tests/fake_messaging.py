@@ -1,6 +1,6 @@
 """Inbox and outbox in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,6 +46,14 @@ class FakeInbox(Repository):
     async def waiting_queues(self, limit: int) -> Sequence[str]:
         queues = dict.fromkeys(self.tables.events[event_id].new.queue for _, event_id in self._waiting())
         return list(queues)[:limit]
+
+    async def withdraw(self, queue: str, is_it: Callable[[bytes], bool], now: datetime) -> int:
+        waiting = [self.tables.events[event_id].new for _, event_id in self._waiting()]
+        found = {self._key(new) for new in waiting if new.queue == queue and is_it(new.payload)}
+        for event_id, row in list(self.tables.events.items()):
+            if self._key(row.new) in found:
+                await self.done(event_id, now)
+        return len(found)
 
     async def take(self, queue: str) -> StoredEvent | None:
         for _, event_id in self._waiting():

@@ -14,6 +14,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -36,10 +37,23 @@ class _Source(msgspec.Struct):
     roomId: str | None = None  # noqa: N815 - LINE's name
 
 
+class _Unsend(msgspec.Struct):
+    messageId: str = ""  # noqa: N815 - LINE's name
+
+
 class _Envelope(msgspec.Struct):
     webhookEventId: str = ""  # noqa: N815 - LINE's name
     timestamp: int = 0
     source: _Source | None = None
+    unsend: _Unsend | None = None
+
+
+class _Message(msgspec.Struct):
+    id: str = ""
+
+
+class _Sent(msgspec.Struct):
+    message: _Message | None = None
 
 
 class _Body(msgspec.Struct):
@@ -49,6 +63,7 @@ class _Body(msgspec.Struct):
 
 _read_body = msgspec.json.Decoder(_Body).decode
 _read_envelope = msgspec.json.Decoder(_Envelope).decode
+_read_sent = msgspec.json.Decoder(_Sent).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,17 @@ def _new_event(raw: bytes, destination: str, received_at: datetime) -> NewEvent 
         sent_at=_instant(envelope.timestamp),
         received_at=received_at,
         payload=raw,
+        withdraws=None if envelope.unsend is None else partial(_is_message, envelope.unsend.messageId),
     )
+
+
+def _is_message(message_id: str, payload: bytes) -> bool:
+    """Whether a stored event brought that message."""
+    try:
+        message = _read_sent(payload).message
+    except msgspec.DecodeError:
+        return False
+    return message is not None and message.id == message_id
 
 
 def _whose(source: _Source | None) -> str | None:

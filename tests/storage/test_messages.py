@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from core.links import ChatAddress, Platform
 from core.messaging import (
     OUTBOX_HELD,
@@ -86,6 +88,19 @@ async def test_a_handled_event_is_known_when_it_comes_again(store: Store) -> Non
         assert await uow.inbox.add([event(1)]) == 0
         assert await uow.inbox.take("one") is None
         assert not await uow.inbox.waiting_queues(10)
+
+
+@pytest.mark.shows("T8")
+async def test_a_message_that_was_taken_back_is_blanked_and_never_answered(store: Store) -> None:
+    async with store.work() as uow:
+        await uow.inbox.add([event(1), event(2, sent=1), event(3, queue="another")])
+        assert await uow.inbox.withdraw("one", lambda payload: payload != b"event 2", MORNING) == 1
+        assert await uow.inbox.withdraw("one", lambda payload: payload == b"event 1", MORNING) == 0
+    async with store.work() as uow:
+        kept = await uow.inbox.take("one")
+        assert kept is not None
+        assert kept.payload == b"event 2"
+        assert await uow.inbox.take("another") is not None
 
 
 async def test_an_event_comes_back_as_it_was_stored(store: Store) -> None:

@@ -60,7 +60,7 @@ class Desk:
 
 
 async def desk(store: Store | None = None, platform: Platform = Platform.LINE, **changes: str) -> Desk:
-    page_bed = await bed(store, **changes)  # type: ignore[arg-type]  # the bed checks them by name
+    page_bed = await bed(store, **changes)
     kept = await page_bed.means.hasher.hash(normalised(OWN_PASSWORD))
     async with page_bed.store.work() as uow:
         member = await uow.members.by_number("026548")
