@@ -12,4 +12,5 @@ counter.  `policy_loading`: a version of the policy comes in.  `locking`: a memb
 `page_visit`: a visit to a page behind a one-time address, with `passwords` (the own password changed, proved, exposed)
 and `forgot` (a request for a new code) as what such pages do.  `devices`: the chats that speak for a member.
 `outbox_release`: what a restore held back is sent.  `guarding`: entries are counted, and what the counts lead to.
+`breaking`: whether the breaker is open, and its end by staff.
 """
