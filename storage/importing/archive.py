@@ -16,12 +16,16 @@ from typing import BinaryIO
 from storage.importing import faults
 from storage.importing.faults import Reason
 
-MOST_PACKED = 32 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_PACKED = 32 * MEGABYTE
+MOST_UNPACKED = 200 * MEGABYTE
 MOST_RATIO = 60
 """Unpacked to packed. Registers as co-ops keep them pack 8 to 20 times; one value in every cell 40 times."""
-SMALL = 1024 * 1024
+SMALL = MEGABYTE
 """Below this an entry may have any ratio: a nearly empty sheet packs very well."""
+STRINGS = "xl/sharedStrings.xml"
+MOST_STRINGS = 16 * MEGABYTE
+"""All texts of a workbook are held at once: 60,000 members with addresses have 12 MB of them."""
 MOST_ENTRIES = 1_000
 MOST_DIRECTORY = 256 * 1024
 """Bytes of the directory itself: its entries are objects in memory before they can be counted."""
@@ -85,5 +89,7 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise BadArchive(faults.OLD_OR_ENCRYPTED)
     if entry.filename.lower().endswith(PACKED_AGAIN):
         raise BadArchive(faults.NESTED)
+    if entry.filename == STRINGS and entry.file_size > MOST_STRINGS:
+        raise BadArchive(faults.TOO_LARGE_UNPACKED)
     if entry.file_size > SMALL and entry.file_size > MOST_RATIO * entry.compress_size:
         raise BadArchive(faults.TOO_LARGE_UNPACKED)

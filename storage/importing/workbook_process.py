@@ -13,12 +13,14 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, TextIO
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it ships no types
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # the same
@@ -31,11 +33,21 @@ MEGABYTE = 1024 * 1024
 LAST_ROW = 1_048_576
 """A sheet of Excel has no more."""
 MOST_COLUMNS = 300
+ABSURD_COLUMNS = 5_000
+LONGEST_ROW = 1_000_000
+"""Bytes of a row's XML."""
+ROW_END = b"row>"
+SHEET_END = b"/sheetData>"
 PIECE = 65_536
+OVERLAP = 64
+"""Bytes of the piece before in which a tag may begin."""
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 ONLY_ZEROS = re.compile(r"0+")
 """A format such as 000000, which shows 26548 as 026548."""
+NO_MEMORY = 1
+"""What expat says then (XML_ERROR_NO_MEMORY)."""
 PER_CENT = "%"
 DIGITS_OF_EXCEL = ".15g"
 """Excel computes with fifteen digits; what a binary fraction has beyond is no one's figure."""
@@ -47,6 +59,16 @@ class TooManyColumnsError(Exception):
 
 class NoSheetError(Exception):
     """The workbook has no sheet of cells."""
+
+
+REASONS: Mapping[type[BaseException], str] = MappingProxyType(
+    {
+        MemoryError: "TOO_LARGE_UNPACKED",
+        DefusedXmlException: "HARMFUL",
+        TooManyColumnsError: "TOO_MANY_COLUMNS",
+        NoSheetError: "NO_SHEET",
+    }
+)
 
 
 def main() -> None:
@@ -72,22 +94,21 @@ def _limit(unpacked: int) -> None:
 
 def reason_of(error: Exception) -> str:
     """The name of the reason for ERROR. A message of the libraries is never repeated: it may hold a cell."""
-    match error:
-        case MemoryError():
+    cause: BaseException | None = error  # openpyxl puts a ValueError of its own over what happened
+    while cause is not None:
+        for kind, name in REASONS.items():
+            if isinstance(cause, kind):
+                return name
+        if isinstance(cause, ParseError) and cause.code == NO_MEMORY:
             return "TOO_LARGE_UNPACKED"
-        case DefusedXmlException():
-            return "HARMFUL"
-        case TooManyColumnsError():
-            return "TOO_MANY_COLUMNS"
-        case NoSheetError():
-            return "NO_SHEET"
+        cause = cause.__cause__ or cause.__context__
     return "DAMAGED"
 
 
 def rows(file: BinaryIO) -> Iterator[list[object]]:
     """The rows of the first sheet in FILE that hold anything: `[number, cell, cell …]`."""
-    values = _first_sheet(file, data_only=True)
     has_formulas = _has_formulas(file)
+    values = _first_sheet(file, data_only=True)
     # The two readings go side by side: one gives what Excel last computed, the other tells where it had to.
     formulas = _first_sheet(file, data_only=False) if has_formulas else ()
     for number, (row, asked) in enumerate(zip_longest(values, formulas, fillvalue=()), 1):
@@ -114,18 +135,28 @@ def _first_sheet(file: BinaryIO, *, data_only: bool) -> Iterable[Any]:
 
 
 def _has_formulas(file: BinaryIO) -> bool:
+    """Whether any sheet has one, by the bytes alone, before openpyxl builds objects of them.
+
+    Raises TooManyColumnsError for a row that is absurdly wide: openpyxl goes through all of a sheet that does not
+    say its size before its first row can be asked for.
+    """
     with zipfile.ZipFile(file) as archive:
-        return any(_holds(archive, name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        found = [_holds(archive, name) for name in names]
+    return any(found)
 
 
 def _holds(archive: zipfile.ZipFile, name: str) -> bool:
+    found, row = False, b""
     with archive.open(name) as entry:
-        before = b""
-        while piece := entry.read(PIECE):
-            if FORMULA.search(before + piece):
-                return True
-            before = piece[-64:]
-    return False
+        while (piece := entry.read(PIECE)) and SHEET_END not in row:
+            found = found or FORMULA.search(row[-OVERLAP:] + piece) is not None
+            row += piece
+            if (end := row.rfind(ROW_END)) >= 0:
+                row = row[end:]
+            if len(row) > LONGEST_ROW or len(CELL.findall(row)) > ABSURD_COLUMNS:
+                raise TooManyColumnsError
+    return found
 
 
 def _plain(cell: Any) -> object:  # noqa: ANN401 - openpyxl has no types
@@ -147,7 +178,7 @@ def _number(value: float, shown_as: str) -> object:
     if isinstance(value, int) and ONLY_ZEROS.fullmatch(shown_as) and value >= 0:
         return str(value).zfill(len(shown_as))
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, DIGITS_OF_EXCEL))
-    return [format(exact * 100 if PER_CENT in shown_as else exact, "f")]
+    return [format((exact * 100).normalize() if PER_CENT in shown_as else exact, "f")]
 
 
 def _say(out: TextIO, line: object) -> None:
