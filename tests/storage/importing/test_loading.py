@@ -88,7 +88,8 @@ async def test_a_change_that_comes_between_is_not_lost(
 ) -> None:
     """Somebody changes the telephone after the file was compared: the file's salary and the telephone both stay."""
     await load("members", MEMBERS)
-    real, done = members.KIND.plan, []
+    real = members.KIND.plan
+    done: list[int] = []
 
     async def compared(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
         plan = await real(db, rows, rules)
@@ -208,11 +209,10 @@ def test_any_ledger_loaded_twice_is_one_ledger(
     sqlite_url: str, keys: KeyRing, rules: Rules, rows: list[dict[str, str]], documents: list[bool]
 ) -> None:
     """The second time with `again`, so that the rows are compared and not the file's hash."""
-    lines = ["member_no,date,kind,amount,balance,period,document_no"]
-    lines += [
-        ",".join(row.values()) + f",{n if named else ''}"
-        for n, (row, named) in enumerate(zip(rows, documents, strict=False))
-    ]
+    columns = ("member_no", "date", "kind", "amount", "balance", "period")
+    lines = [",".join((*columns, "document_no"))]
+    for n, row in enumerate(rows):
+        lines.append(",".join((*(row[name] for name in columns), str(n) if documents[n] else "")))
     data = "\n".join(lines).encode()
 
     async def twice() -> tuple[ImportResult, object, ImportResult, object]:

@@ -69,7 +69,7 @@ def _peak(data: bytes) -> int:
 async def test_others_are_answered_while_a_bomb_is_read(load: Load) -> None:
     data = ZOO["more styles than the memory holds"][0]()
     longest, last = 0.0, time.perf_counter()
-    reading = asyncio.create_task(load("members", data))
+    reading = asyncio.ensure_future(load("members", data))
     while not reading.done():
         await asyncio.sleep(0.005)
         now = time.perf_counter()
@@ -159,8 +159,8 @@ def test_a_sheet_that_lies_about_its_size_loses_no_cell() -> None:
 
 async def test_a_workbook_loads_as_its_csv_does_with_lost_zeros_put_back(load: Load) -> None:
     header, *_ = MEMBERS.splitlines()
-    rows = [
-        header.split(","),
+    rows: list[list[object]] = [
+        [*header.split(",")],
         [
             26548,
             "ประพันธ์",
@@ -188,7 +188,7 @@ async def test_a_workbook_loads_as_its_csv_does_with_lost_zeros_put_back(load: L
 
 
 async def test_faults_of_a_workbook_say_row_and_column(load: Load) -> None:
-    rows = [["kind", "code", "description"], ["title", 1, "=A1"], ["title", None, "นาง"]]
+    rows: list[list[object]] = [["kind", "code", "description"], ["title", 1, "=A1"], ["title", None, "นาง"]]
     result = await load("codes", workbook(rows))
     assert [(fault.row, fault.column, fault.reason) for fault in result.faults] == [
         (2, "description", faults.NO_VALUE),
@@ -198,7 +198,7 @@ async def test_faults_of_a_workbook_say_row_and_column(load: Load) -> None:
 
 async def test_more_decimals_than_satang_are_refused_not_rounded(load: Load) -> None:
     await load("members", MEMBERS)
-    rows = [["member_no", "as_of", "balance"], ["026548", date(2026, 10, 31), 1234.565]]
+    rows: list[list[object]] = [["member_no", "as_of", "balance"], ["026548", date(2026, 10, 31), 1234.565]]
     result = await load("shares", workbook(rows))
     assert [(fault.row, fault.column, fault.reason) for fault in result.faults] == [
         (2, "balance", faults.NOT_AN_AMOUNT)
