@@ -10,5 +10,7 @@ Reading order:
   `related`               one repository a port, its statements at the top
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
+- `maintenance`           the whole database by one door: `backup` and `restore` (in the form of `dump`, in the file of
+                          `backup_file`), `checks`, and `rotation` of the key over all that `sealed` and `peppers` name
 - `importing`             files of existing data
 """

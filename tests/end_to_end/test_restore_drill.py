@@ -106,14 +106,12 @@ def backed_up(bot: bed.Bot, loud: str, file: Path) -> None:
 
 
 def restored(bot: bed.Bot, place: str, file: Path) -> bed.Bot:
-    """The server on the other machine, started."""
+    """The server on the other machine, not started yet."""
     done = coop(bot, place, "restore", str(file), "--json")
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["waiting"] >= 1
     assert coop(bot, place, "restore", str(file)).exit_code == 1, "not into a place that is full"
-    again = replace(bot, database_url=place, log=file.with_name("again.log"), process=None)
-    again.start()
-    return again
+    return replace(bot, database_url=place, log=file.with_name("again.log"), process=None)
 
 
 def test_the_drill(bot: bed.Bot, place: str, tmp_path: Path) -> None:
@@ -124,6 +122,7 @@ def test_the_drill(bot: bed.Bot, place: str, tmp_path: Path) -> None:
     before = said(simulator, (one, other, loud))
     again = restored(bot, place, file)
     try:
+        again.start()
         for channel in CHANNELS:
             simulator.says(channel, one, ASKED)
         simulator.post("clock", advance_s=3600)
