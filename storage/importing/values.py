@@ -41,6 +41,7 @@ MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 Word = TypeVar("Word", bound=StrEnum)
 
 
+@lru_cache(maxsize=20_000)  # names and codes repeat; addresses pass through
 def text(cell: str) -> str:
     """The cell with single blanks and without invisible characters."""
     words = unicodedata.normalize("NFC", " ".join(cell.split()))

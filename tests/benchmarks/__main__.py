@@ -1,7 +1,8 @@
-"""`make bench`: one run, every figure a ratio within it (S1-S4 of the speed targets).
+"""`make bench`: one run, every figure a ratio within it (S1-S4 and S8 of the speed targets).
 
 All servers run at the same time, one process each, and are driven in turn, round after round; what is printed is the
 median over the rounds.  A query counts when its reply has reached LINE's stub, an acknowledgement when its 200 has.
+The import follows when they are stopped (`tests.benchmarks.imports`).
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks import imports
 from tests.benchmarks.bot import CHATS, environment, free_port, prepare, running
 from tests.benchmarks.load import NOTHING_TO_ANSWER, SHARES, Load, Measured
 from tests.postgres import at, execute, server
@@ -116,9 +118,12 @@ async def main() -> None:
             ports = await start_all(stack, Path(folder), at(address, "bench"), load.stub_port)
             figures = await measure(load, ports)
             version = await execute(address, "SHOW server_version")
-    console = Console()
-    console.print(table(figures))
-    console.print(f"Base: a Starlette endpoint that only checks LINE's signature. {CHATS} chats. PostgreSQL {version}.")
+        console = Console()
+        console.print(table(figures))
+        console.print(
+            f"Base: a Starlette endpoint that only checks LINE's signature. {CHATS} chats. PostgreSQL {version}."
+        )
+        await imports.measure(address)
 
 
 if __name__ == "__main__":
