@@ -139,6 +139,31 @@ async def test_every_answer_is_within_the_limits(language: Language) -> None:
                 assert len(regex.findall(r"\X", label)) <= 20, f"{said.way}: {label}"
 
 
+@pytest.mark.shows("T19")
+@pytest.mark.parametrize("name", ["<b>{name} & {0} &amp; *_`[x](y)"])
+async def test_no_template_takes_a_name_for_anything_else(name: str) -> None:
+    """Every answer with NAME in it is the answer with a plain name but for the name."""
+    plain = [drawn(said.reply) for said in await every_reply(first_name=PLAIN, last_name=PLAIN)]
+    nasty = [drawn(said.reply) for said in await every_reply(first_name=name, last_name=name)]
+    assert nasty == [replaced(messages, name) for messages in plain]
+    assert nasty != plain
+
+
+def replaced(value: Any, name: str) -> Any:
+    """VALUE with NAME where the plain one stands."""
+    match value:
+        case str():
+            return value.replace(PLAIN, name)
+        case list():
+            return [replaced(item, name) for item in value]
+        case dict():
+            return {key: replaced(item, name) for key, item in value.items()}
+    return value
+
+
+PLAIN = "นามสมมุติ"
+
+
 @pytest.mark.parametrize("language", Language)
 async def test_lines_own_description_takes_every_answer(language: Language) -> None:
     replies = {repr(said.reply): said for said in await every_reply()}
@@ -154,6 +179,7 @@ def test_lines_own_sdk_reads_and_writes_the_same_card() -> None:
 
 
 @given(st.text(min_size=1, max_size=40))
+@pytest.mark.shows("T19")
 def test_names_are_shown_as_they_are(name: str) -> None:
     found = [text["text"] for text in texts(drawn(cards.named(name)))]
     assert name in found

@@ -41,6 +41,10 @@ PICTURE = """\
 2569 ▇▇▇▇▇▇▇▇ 214,500.00</pre>"""
 
 
+PLAIN = "นามสมมุติ"
+NASTY = ("<b>{0} & </pre>", "</b><a href='x'>&amp;{name}`*_[x](y)%s")
+
+
 class Reading(HTMLParser):
     """The text that is left of a message, and the texts inside of its tags."""
 
@@ -149,6 +153,7 @@ def test_bars_have_eight_blocks_and_their_lines_24_characters_at_most(largest: i
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), max_size=30))
+@pytest.mark.shows("T19")
 def test_names_are_read_back_as_they_are(name: str) -> None:
     (message,) = drawn(cards.named(name))
     reading = Reading(message["text"])
@@ -160,10 +165,28 @@ def test_names_are_read_back_as_they_are(name: str) -> None:
     assert not reading.open
 
 
+@pytest.mark.shows("T19")
 def test_markup_in_a_name_is_no_markup() -> None:
     assert "<b>&lt;b&gt;{x} &amp; &lt;/b&gt;</b>" in text_of(
         Card(title=Phrase("me.title"), rows=(Row(Phrase("me.unit"), Literal("<b>{x} & </b>")),))
     )
+
+
+@pytest.mark.shows("T19")
+@pytest.mark.parametrize("name", NASTY)
+async def test_no_template_takes_a_name_for_markup(name: str) -> None:
+    """Every answer with NAME in it is the answer with a plain name, entity by entity, but for the name."""
+    plain = [drawn(said.reply) for said in await every_reply(first_name=PLAIN, last_name=PLAIN)]
+    nasty = [drawn(said.reply) for said in await every_reply(first_name=name, last_name=name)]
+    named = 0
+    for meant, found in zip(plain, nasty, strict=True):
+        for before, after in zip(meant, found, strict=True):
+            reading, expected = Reading(after["text"]), Reading(before["text"])
+            assert reading.text == expected.text.replace(PLAIN, name)
+            assert reading.entities == [(tag, text.replace(PLAIN, name)) for tag, text in expected.entities]
+            assert utf16_units(reading.text) <= 4096
+            named += PLAIN in expected.text
+    assert named
 
 
 @pytest.mark.parametrize("language", Language)

@@ -72,6 +72,7 @@ async def test_a_button_not_pressed_for_ten_minutes_has_expired() -> None:
     assert (await Browser(page).open(token)).step == "expired"
 
 
+@pytest.mark.shows("T5")
 async def test_the_page_belongs_to_the_browser_that_shows_it(store: Store) -> None:
     page = await bed(store)
     token, browser = await page.offer(Platform.LINE), Browser(page)
@@ -84,6 +85,7 @@ async def test_the_page_belongs_to_the_browser_that_shows_it(store: Store) -> No
     assert "ขั้นที่" not in (await other.get(token)).text
 
 
+@pytest.mark.shows("T22")
 async def test_a_stolen_form_token_is_worth_nothing_elsewhere() -> None:
     page = await bed()
     token, browser, other = await page.offer(Platform.LINE), Browser(page), Browser(page)
@@ -107,6 +109,7 @@ async def test_a_form_without_its_token_is_refused(csrf: str) -> None:
     assert (await browser.get(token)).step == "credentials"
 
 
+@pytest.mark.shows("T22")
 async def test_a_form_from_another_origin_is_refused() -> None:
     page = await bed()
     token, browser = await page.offer(Platform.LINE), Browser(page)
@@ -147,6 +150,7 @@ async def test_the_address_holds_the_token_and_nothing_of_a_person() -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/", "/unknown", "/a/b", "/a/emblem.svg/b", "/%2e%2e/x", "/<script>", "/ก'\""])
+@pytest.mark.shows("T22")
 async def test_unknown_addresses_have_a_page_and_its_headers(path: str) -> None:
     shown = await Browser(await bed()).client.get(f"/link{path}")
     assert shown.status_code in {200, 404}
@@ -155,6 +159,7 @@ async def test_unknown_addresses_have_a_page_and_its_headers(path: str) -> None:
     assert_headers(shown.headers)
 
 
+@pytest.mark.shows("T22")
 async def test_every_page_and_error_has_the_headers() -> None:
     page = await bed()
     token, browser = await page.offer(Platform.LINE), Browser(page)
@@ -209,6 +214,7 @@ async def test_a_fault_of_ours_gets_a_page_with_the_telephone_and_no_detail() ->
     assert_headers(response.headers)
 
 
+@pytest.mark.shows("T22")
 async def test_names_are_text_and_never_markup() -> None:
     page = await bed()
     token = await page.offer(Platform.TELEGRAM, '<img src=x onerror="1">{{7*7}}')
