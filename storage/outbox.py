@@ -6,26 +6,12 @@ before all later ones of its chat.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Update,
-    bindparam,
-    case,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
-
 from core.links import ChatAddress, Platform
 from core.messaging import (
-    OUTBOX_HELD,
     Delivery,
     DeliveryClass,
     DeliveryId,
@@ -36,123 +22,30 @@ from core.messaging import (
     reference_of,
 )
 from storage.compiled import Row
-from storage.connection import Connection, insert_or_update
-from storage.encryption import FieldCipher
+from storage.connection import Connection
+from storage.encryption import FieldCipher, UnreadableFieldError
 from storage.mapping import address_of, address_values
-from storage.tables import chats, outbox
-from storage.tables_guard import switches
-
-# States are spelled out: a parameter would keep SQLite from using the small indexes of what is still open.
-NEW = outbox.c.state == literal_column("'new'")
-SENDING = outbox.c.state == literal_column("'sending'")
-UNSURE = outbox.c.state == literal_column("'unsure'")
-
-earlier = outbox.alias("earlier")
-FIRST_OF_CHAT = ~(
-    select(earlier.c.id)
-    .where(
-        earlier.c.platform == outbox.c.platform,
-        earlier.c.bot_id == outbox.c.bot_id,
-        earlier.c.user_id == outbox.c.user_id,
-        earlier.c.id < outbox.c.id,
-        earlier.c.state.in_([literal_column("'new'"), literal_column("'sending'")]),
-    )
-    .exists()
+from storage.outbox_statements import (
+    ADD,
+    ADDRESS_OF,
+    BLOCK_CHAT,
+    CLAIM,
+    CLAIM_OF,
+    END_CHAT,
+    FINISH,
+    LEASE_OVER,
+    NEXT_DUE,
+    OF_OTHERS,
+    OF_STATE,
+    PAUSE,
+    PAUSED,
+    SPOILT,
+    STOP_CHAT,
+    UNSURE_ONES,
 )
 
-NOT_HELD = ~select(switches.c.name).where(switches.c.name == OUTBOX_HELD).exists()
-PAUSED = "paused:"
-"""Before a platform's word: the switch that it set by its 429, for all workers, until then."""
-NOT_PAUSED = ~(
-    select(switches.c.name)
-    .where(switches.c.name == literal_column(f"'{PAUSED}'").concat(outbox.c.platform))
-    .where(switches.c.until > bindparam("now"))
-    .exists()
-)
-
-ADD = insert(outbox)
-
-
-def _claim(*where: ColumnElement[bool]) -> Update:
-    due = (
-        select(outbox.c.id)
-        .where(NEW, outbox.c.not_before <= bindparam("now"), FIRST_OF_CHAT, NOT_HELD, NOT_PAUSED, *where)
-        .order_by(outbox.c.id)
-        .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    return (
-        update(outbox)
-        .where(outbox.c.id.in_(select(due.c.id)))
-        .values(
-            state=DeliveryState.SENDING.value,
-            attempts=outbox.c.attempts + 1,
-            worker=bindparam("by_worker"),
-            lease_until=bindparam("lease"),
-        )
-        .returning(*outbox.c)
-    )
-
-
-CLAIM = _claim()
-CLAIM_OF = _claim(outbox.c.platform == bindparam("of_platform"))
-
-PAUSE = insert_or_update(switches, rising="until")
-
-FINISH = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of_delivery"), outbox.c.attempts == bindparam("of_attempt"), SENDING)
-    .values(
-        state=bindparam("to_state"),
-        detail=bindparam("why"),
-        not_before=func.coalesce(bindparam("again_at", type_=outbox.c.not_before.type), outbox.c.not_before),
-        unclear_at=func.coalesce(outbox.c.unclear_at, bindparam("unclear", type_=outbox.c.unclear_at.type)),
-        reply_token=case((bindparam("drop_token"), None), else_=outbox.c.reply_token),
-        reply_until=case((bindparam("drop_token"), None), else_=outbox.c.reply_until),
-        payload=case((bindparam("ended"), None), else_=outbox.c.payload),
-        ended_at=bindparam("ended_at"),
-        worker=None,
-        lease_until=None,
-    )
-)
-ADDRESS_OF = select(outbox.c.platform, outbox.c.bot_id, outbox.c.user_id).where(outbox.c.id == bindparam("of_delivery"))
-BLOCK_CHAT = (
-    update(chats)
-    .where(
-        chats.c.platform == bindparam("on_platform"),
-        chats.c.bot_id == bindparam("at_bot"),
-        chats.c.user_id == bindparam("to_user"),
-    )
-    .values(blocked=True)
-)
-_end_of_chat = (
-    update(outbox)
-    .where(
-        outbox.c.platform == bindparam("on_platform"),
-        outbox.c.bot_id == bindparam("at_bot"),
-        outbox.c.user_id == bindparam("to_user"),
-    )
-    .values(
-        state=DeliveryState.DEAD.value,
-        detail=bindparam("why"),
-        payload=None,
-        reply_token=None,
-        ended_at=bindparam("now"),
-    )
-)
-END_CHAT = _end_of_chat.where(NEW)
-STOP_CHAT = _end_of_chat.where(or_(NEW, SENDING))
-"""What is being sent too: it may arrive once, but no worker finds it to try it again."""
-
-ABANDONED = select(outbox).where(SENDING).order_by(outbox.c.id).with_for_update(skip_locked=True)
-LEASE_OVER = ABANDONED.where(outbox.c.lease_until < bindparam("now"))
-OF_OTHERS = ABANDONED.where(or_(outbox.c.lease_until < bindparam("now"), outbox.c.worker != bindparam("by_worker")))
-NEXT_DUE = select(outbox.c.not_before).where(NEW, FIRST_OF_CHAT).order_by(outbox.c.not_before).limit(1)
-UNSURE_ONES = select(outbox).where(UNSURE).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
-OF_STATE = (
-    select(outbox).where(outbox.c.state == bindparam("of_state")).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
-)
+SPOILT_WAITS = timedelta(hours=1)
+"""Then it is looked at again: perhaps it was the key that was wrong."""
 
 
 class SqlOutbox:
@@ -190,7 +83,18 @@ class SqlOutbox:
             rows = await self._connection.all(CLAIM, values)
         else:
             rows = await self._connection.all(CLAIM_OF, values | {"of_platform": platform.value})
-        return sorted(map(self._delivery, rows), key=lambda delivery: delivery.id)
+        return sorted(await self._readable(rows, now), key=lambda delivery: delivery.id)
+
+    async def _readable(self, rows: Sequence[Row], now: datetime) -> list[Delivery]:
+        """Those whose fields open. One that was altered waits, and holds up its own chat and no other."""
+        found: list[Delivery] = []
+        for row in rows:
+            try:
+                found.append(self._delivery(row))
+            except UnreadableFieldError:
+                values = {"of_delivery": row.id, "again_at": now + SPOILT_WAITS}
+                await self._connection.run(SPOILT, values)
+        return found
 
     async def pause(self, platform: Platform, now: datetime, until: datetime) -> None:
         """Nothing of PLATFORM is claimed before UNTIL; an earlier pause that lasts longer stays."""
@@ -217,7 +121,7 @@ class SqlOutbox:
             rows = await self._connection.all(LEASE_OVER, {"now": now})
         else:
             rows = await self._connection.all(OF_OTHERS, {"now": now, "by_worker": worker})
-        return [self._delivery(row) for row in rows]
+        return await self._readable(rows, now)
 
     async def end_chat(self, address: ChatAddress, now: datetime, why: str) -> int:
         """What has not arrived yet is never tried again; how many."""

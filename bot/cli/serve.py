@@ -7,6 +7,7 @@ SQLite only one server may run, which a lock file beside the database sees to.
 import fcntl
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,18 @@ from core.clock import BANGKOK
 
 STOP_WITHIN_S = 3
 """Requests under way get this long; then calls under way get their own deadline of five seconds."""
+
+OPTIONS: dict[str, Any] = {  # uvicorn's own names and types
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "none",
+    "lifespan": "on",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,  # nothing here asks where a request came from
+    "timeout_graceful_shutdown": STOP_WITHIN_S,
+}
 
 NO_POLICY = "there is no policy yet; load one with: coop policy load FILE"
 OFFSET = "COOP_SIMULATOR_OFFSET"
@@ -59,28 +72,29 @@ def application() -> Program:
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    common: dict[str, Any] = {  # uvicorn's own names and types
-        "host": host,
-        "port": port,
-        "loop": "uvloop",
-        "http": "httptools",
-        "ws": "none",
-        "lifespan": "on",
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "proxy_headers": False,  # nothing here asks where a request came from
-        "timeout_graceful_shutdown": STOP_WITHIN_S,
-    }
     if workers > 1:
         os.environ[WORKERS] = str(workers)  # each keeps to its share of the platforms' rates
-        uvicorn.run("bot.cli.serve:application", factory=True, workers=workers, **common)
+        uvicorn.run("bot.cli.serve:application", factory=True, workers=workers, host=host, port=port, **OPTIONS)
         return
     _set_up(settings)
+    run_until_told(build(settings), (host, port))
+
+
+def run_until_told(program: Program, at: tuple[str, int] | list[socket.socket]) -> None:
+    """Serve at a host and port, or on sockets, until SIGTERM or SIGINT, also where it comes during the start.
+
+    uvicorn stops in good order and then raises the signal again: that must not make a failure of a clean end.
+    """
+    sockets = at if isinstance(at, list) else None
+    where: dict[str, Any] = {} if isinstance(at, list) else {"host": at[0], "port": at[1]}
+    server = uvicorn.Server(uvicorn.Config(program.app, **where, **OPTIONS))
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn stops in good order and then raises the signal again: that must not make a failure of a clean end.
-        signal.signal(number, lambda *_: None)
-    uvicorn.run(build(settings).app, **common)
+        signal.signal(number, stop)
+    server.run(sockets)
 
 
 def _set_up(settings: Settings) -> None:

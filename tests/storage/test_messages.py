@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import bindparam, update
 
 from core.links import ChatAddress, Platform
 from core.messaging import (
@@ -19,6 +20,8 @@ from core.messaging import (
     StoredEvent,
 )
 from core.ports import Store, UnitOfWork
+from storage.tables import inbox, outbox
+from storage.unit_of_work import SqlUnitOfWork
 from tests.fakes import MORNING
 
 FIRST = ChatAddress(Platform.LINE, "U" + "b" * 32, "U" + "1" * 32)
@@ -274,3 +277,24 @@ async def test_a_dead_channel_ends_what_waits_for_it_and_marks_the_chat(store: S
         assert (await uow.chats.open(FIRST, MORNING)).chat.blocked
         assert not (await uow.chats.open(SECOND, MORNING)).chat.blocked
         assert payloads(await uow.outbox.abandoned(LEASE + SECOND_S)) == [other.payload]
+
+
+SPOIL_DELIVERY = update(outbox).where(outbox.c.method == "message").values(payload=bindparam("altered"))
+SPOIL_EVENT = update(inbox).where(inbox.c.event_id == "E1").values(payload=bindparam("altered"))
+
+
+@pytest.mark.shows("F26", "T14")
+async def test_what_somebody_altered_in_the_database_holds_up_nobody_else(sql_store: Store) -> None:
+    async with sql_store.work() as uow:
+        await uow.outbox.add([delivery(1), replace(delivery(2, SECOND), method="other")])
+        await uow.inbox.add([event(1), event(2, sent=1)])
+        assert isinstance(uow, SqlUnitOfWork)
+        for spoil in (SPOIL_DELIVERY, SPOIL_EVENT):
+            await uow.connection.run(spoil, {"altered": b"altered"})
+    assert payloads(await claimed(sql_store)) == [b"delivery 2"]
+    assert not await claimed(sql_store, at=3599)
+    async with sql_store.work() as uow:
+        spoilt = await taken(uow)
+        assert (spoilt.event_id, spoilt.payload) == ("E1", b"")
+        await uow.inbox.failed(spoilt.id, MORNING, "DecodeError", give_up=True)
+        assert (await taken(uow)).payload == b"event 2"

@@ -38,6 +38,7 @@ from tests.postgres import Databases, server
 from tests.torture import world
 from tests.torture.checker import LISTED, Verdict, judge
 from tests.torture.lives import STOP_WITHIN_S, Life, Plan, born, forked, plans
+from tests.torture.people import SECRETS
 
 ENGINES = ("sqlite", "postgresql")
 WORKERS = {"sqlite": 1, "postgresql": 4}
@@ -196,7 +197,7 @@ def prepared(engine: str, folder: Path, database_url: str, seed: int) -> Iterato
     port = platforms.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     os.environ.update(
-        world.SECRETS
+        SECRETS
         | {
             "COOP_DATABASE_URL": database_url,
             "COOP_SECRET_KEY": SECRET_KEY,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from tests.torture.world import ASKED_MOSTLY, LINE, REFERENCE
+from tests.torture.people import LINE
+from tests.torture.world import ASKED_MOSTLY, REFERENCE
 
 LISTED = ("unsure", "dead")
 """What staff find by `coop outbox unsure` and `coop outbox dead`."""

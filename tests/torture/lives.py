@@ -15,16 +15,17 @@ from pathlib import Path
 from random import Random  # noqa: TID251 - a seeded generator is what is passed in
 from time import monotonic
 
-import uvicorn
-
 from bot import failpoints
 from bot.assembly import build, clock_of
+from bot.cli.serve import run_until_told
 from bot.logs import set_up_logs
 from bot.settings import Settings
 
 PASSES = (1, 2, 3)
 LONGEST_LIFE_S = 2.0
 STOP_WITHIN_S = 10.0
+STOPPED = (0, -signal.SIGTERM)
+"""In good order, or before anything was opened and the program listened for signals."""
 AT_ANY_MOMENT = "any moment"
 
 
@@ -76,7 +77,7 @@ class Life:
     def fault(self, code: int) -> str | None:
         """What was wrong with an end of status CODE, if anything was."""
         if self.plan.in_order:
-            if self.told_at is not None and code == 0:
+            if self.told_at is not None and code in STOPPED:
                 return None
             return f"told to stop: status {code}" if self.told_at else f"ended by itself: status {code}"
         return None if code == -signal.SIGKILL else f"ended by itself: status {code}"
@@ -106,18 +107,6 @@ def born(settings: Settings, listening: socket.socket, log: Path, plan: Plan) ->
             os.dup2(out.fileno(), 2)
         set_up_logs("WARNING", settings.secrets, clock_of(settings))
         failpoints.arm(plan.failpoint)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
-        config = uvicorn.Config(
-            build(settings).app,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=3,
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        run_until_told(build(settings), [listening])
 
     return Life(forked(live), plan, monotonic())

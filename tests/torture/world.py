@@ -6,15 +6,12 @@ down is what `tests.torture.checker` judges by.
 """
 
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
 import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from random import Random  # noqa: TID251 - a seeded generator is what is passed in
 from time import monotonic, time  # noqa: TID251 - the platforms' own clock, which is not the program's to set
@@ -23,13 +20,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-SECRETS = {
-    "COOP_LINE_CHANNEL_SECRET": "torture-line-secret",
-    "COOP_LINE_CHANNEL_TOKEN": "torture-line-token",
-    "COOP_TELEGRAM_TOKEN": "7000000009:torture-telegram-token",
-    "COOP_TELEGRAM_WEBHOOK_SECRET": "torture-telegram-secret",
-}
-BOT = "U" + "b" * 32
+from tests.torture.people import BOT, LINE, TELEGRAM, Person, line_webhook, people_of, telegram_webhook
+
 REFERENCE = re.compile(r"/link/([\w-]{43})")
 """Every answer to /link holds an address of its own: it says which effect a message reports."""
 
@@ -41,19 +33,6 @@ LATE_RATE, LATE_S = 0.3, 21 * 60.0
 HANG_S = 6.0
 """Longer than the program waits for an answer."""
 
-LINE, TELEGRAM = "line", "telegram"
-
-
-@dataclass(slots=True)
-class Person:
-    """One chat. `asked`: event ids by what was typed. `arrived`: the texts of what came, in order."""
-
-    channel: str
-    user: str
-    asked: dict[str, str] = field(default_factory=dict)
-    acknowledged: list[str] = field(default_factory=list)
-    arrived: list[str] = field(default_factory=list)
-
 
 class World:
     """The platforms and their people. `fault_rate`: which part of the calls goes wrong."""
@@ -63,7 +42,7 @@ class World:
         self.webhooks = webhooks
         self.fault_rate = fault_rate
         self.asking = True
-        self.people = {user.user: user for user in _people(people)}
+        self.people = {user.user: user for user in people_of(people)}
         self.tokens: dict[str, tuple[str, float]] = {}  # reply token -> whose, until when
         self.used: set[str] = set()
         self.keys: set[str] = set()
@@ -105,9 +84,9 @@ class World:
                     token not in self.used and not late
                 ):  # a redelivery renews the minute of its token, but never a used one
                     self.tokens[token] = (person.user, monotonic() + TOKEN_LIVES_S)
-                path, body, headers = _line_webhook(person.user, event_id, text, token, happened)
+                path, body, headers = line_webhook(person.user, event_id, text, token, happened)
             else:
-                path, body, headers = _telegram_webhook(person.user, event_id, text)
+                path, body, headers = telegram_webhook(person.user, event_id, text)
             try:
                 async with session.post(f"{self.webhooks}{path}", data=body, headers=headers) as answer:
                     if answer.status == HTTPStatus.OK:
@@ -244,42 +223,6 @@ def _line_error(status: HTTPStatus, message: str, more: dict[str, str] | None = 
 def _line_accepted(count: int) -> web.Response:
     sent = [{"id": str(number), "quoteToken": "q"} for number in range(count)]
     return web.json_response({"sentMessages": sent}, headers={"x-line-request-id": "r"})
-
-
-def _people(count: int) -> list[Person]:
-    line = [Person(LINE, f"U{number:032x}") for number in range(1, count + 1)]
-    return line + [Person(TELEGRAM, str(5000 + number)) for number in range(1, count + 1)]
-
-
-def _line_webhook(
-    user: str, event_id: str, text: str, token: str, happened: float
-) -> tuple[str, bytes, dict[str, str]]:
-    event = {
-        "type": "message",
-        "mode": "active",
-        "timestamp": int(happened * 1000),
-        "webhookEventId": event_id,
-        "deliveryContext": {"isRedelivery": False},
-        "source": {"type": "user", "userId": user},
-        "replyToken": token,
-        "message": {"id": event_id, "type": "text", "quoteToken": "q", "text": text},
-    }
-    body = json.dumps({"destination": BOT, "events": [event]}).encode()
-    signature = hmac.digest(SECRETS["COOP_LINE_CHANNEL_SECRET"].encode(), body, hashlib.sha256)
-    return "/line/webhook", body, {"X-Line-Signature": base64.b64encode(signature).decode()}
-
-
-def _telegram_webhook(user: str, event_id: str, text: str) -> tuple[str, bytes, dict[str, str]]:
-    person: dict[str, Any] = {"id": int(user), "first_name": "ทดสอบ"}
-    message = {
-        "message_id": int(event_id),
-        "date": int(time()),
-        "chat": {**person, "type": "private"},
-        "from": {**person, "is_bot": False},
-        "text": text,
-    }
-    body = json.dumps({"update_id": int(event_id), "message": message}).encode()
-    return "/telegram/webhook", body, {"X-Telegram-Bot-Api-Secret-Token": SECRETS["COOP_TELEGRAM_WEBHOOK_SECRET"]}
 
 
 def run(listening: socket.socket, world: World) -> None:
