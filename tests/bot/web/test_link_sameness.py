@@ -12,7 +12,7 @@ from tests.bot.web.link_bed import FACTS, OWN_PASSWORD, Bed, Browser, Shown, bed
 from tests.builders import PROOF, member, registered
 
 WRONG_FACTS = {**FACTS, "id_last4": "0000"}
-SECRETS = re.compile(r'name="csrf" value="[^"]*"|/link/[\w-]{43}')
+SECRETS = re.compile(r'name="csrf" value="[^"]*"|/link/(?:forgot/)?[\w-]{43}')
 WHO = ("026548", "026549", "026550", "026551", "026552", "026553", "700001")
 """Unlinked, locked, left, with an own password, without facts on record, paused, unknown."""
 
