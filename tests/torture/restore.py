@@ -46,6 +46,8 @@ LINKED_IN = 3
 """One member in so many is linked and has a password and an entry in the history."""
 
 BATCH = 5_000
+LATEST = 0.7
+"""Kills come before this part of the time that a restore took, so that most of them hit one."""
 OPERATOR = Actor("os:torture", "cli")
 KEYS = KeyRing(b"k" * 32, None)
 CHANGED_BY_A_RESTORE = {"history", "history_values", "history_head", "switches", "outbox"}
@@ -172,7 +174,7 @@ def tortured(places: Places, file: Path, before: dict[str, TableSum], kills: int
     whole = monotonic() - began
     wrong, hit = [], 0
     for _ in range(kills):
-        if not killed(url, file, random.uniform(0, whole)):
+        if not killed(url, file, random.uniform(0, LATEST * whole)):
             break
         hit += 1
         if not asyncio.run(is_unusable(url)):
