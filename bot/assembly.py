@@ -187,6 +187,12 @@ def database_file(settings: Settings) -> Path | None:
     return sqlite_path(parse_url(settings.database_url)[1]) if settings.embedded else None
 
 
+def data_folder(settings: Settings) -> Path:
+    """The folder whose disk must not become full: the database's, or with a server the one that the program runs in."""
+    database = database_file(settings)
+    return Path.cwd() if database is None else database.absolute().parent
+
+
 async def import_data(
     settings: Settings, kind: str, data: bytes, *, map_text: str | None = None, **how: Unpack[ImportOptions]
 ) -> ImportResult:
@@ -254,7 +260,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         has_schema=partial(schema.is_of, store.transactions, schema.newest()),
         metrics=metrics,
         clock=clock,
-        folder=(database_file(settings) or Path()).absolute().parent,
+        folder=data_folder(settings),
         token=settings.metrics_token,
     )
     watchdog = Watchdog(metrics)

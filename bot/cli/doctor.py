@@ -8,11 +8,10 @@ wrong  backup    there is none yet; make one every night with: coop backup FILE
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import typer
 
-from bot.assembly import clock_of, database_file, database_problems, maintenance, opened
+from bot.assembly import clock_of, data_folder, database_problems, maintenance, opened
 from bot.cli.common import Json, refuse, run
 from bot.doctor import (
     Finding,
@@ -54,7 +53,7 @@ async def _findings(settings: Settings) -> list[Finding]:
         font_finding(),
         *await _database(settings),
     ]
-    folder = (database_file(settings) or Path()).absolute().parent
+    folder = data_folder(settings)
     if folder.is_dir():
         found.append(disk_finding(free_part(folder)))
     return found + await _platforms(settings)
