@@ -7,7 +7,7 @@ Reading order:
 - `connection`            the seam to SQL; `sqlite` and `postgresql` are its two adapters, `compiled` what both share
 - `mapping`               rows to records of core and back
 - `members`, `shares`, `codes`, `policies`, `chats`, `links`, `link_sessions`, `credentials`, `inbox`, `outbox`,
-  `related`               one repository a port, its statements at the top
+  `related`               one repository a port, its statements at the top (those of `outbox`: `outbox_statements`)
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
 - `maintenance`           the whole database by one door: `backup` and `restore` (in the form of `dump`, in the file of

@@ -136,11 +136,12 @@ class Bot:
     process: subprocess.Popen[bytes] | None = field(default=None)
     root: Path | None = None
     """The checkout that it runs from; None: this one."""
+    workers: int = 1
 
     def start(self, failpoint: str | None = None) -> None:
         """Start it and wait until it is ready, or has died at its FAILPOINT while it took up old work."""
         extra = {"COOP_DATABASE_URL": self.database_url, **({"COOP_FAILPOINT": failpoint} if failpoint else {})}
-        command = ("bot", "serve", "--port", str(self.simulator.bot_port))
+        command = ("bot", "serve", "--port", str(self.simulator.bot_port), "--workers", str(self.workers))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command],
@@ -150,7 +151,7 @@ class Bot:
                 stdout=log,
             )
         with httpx.Client(base_url=f"http://127.0.0.1:{self.simulator.bot_port}", trust_env=False) as http:
-            until(lambda: self.is_dead or is_up(http, "/readyz"))
+            until(lambda: self.is_dead or is_up(http, "/readyz"), WITHIN_S * self.workers)
         assert failpoint or not self.is_dead, self.log.read_text()[-3000:]
 
     @property

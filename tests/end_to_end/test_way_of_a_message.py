@@ -75,6 +75,24 @@ def test_the_same_webhook_many_times_is_answered_once(bot: bed.Bot) -> None:
     assert len(bot.simulator.answers("line", person["id"])) == 2
 
 
+@pytest.mark.shows("F1", "F2", "F25")
+def test_four_workers_answer_each_chat_once_and_in_order_and_stop_in_order(
+    postgres_url: str, simulator: bed.Simulator, tmp_path: Path
+) -> None:
+    """The same events come to all of them again and again, at the same time."""
+    with bed.bot(simulator, postgres_url, tmp_path) as bot:
+        bot.workers = 4
+        bot.start()
+        users = [someone(bot, number)["line_user"] for number in range(4)]
+        bodies = [line_body(bot, user, f"01H{number:023d}") for number, user in enumerate(users * 3)]
+        with ThreadPoolExecutor(12) as many:
+            assert {answer.status_code for answer in many.map(lambda body: post_line(bot, body), bodies * 4)} == {200}
+        bed.until(lambda: len(states(bot)) == len(bodies) and is_quiet(bot))
+        assert states(bot) == ["done"] * len(bodies)
+        assert bot.stop() == 0
+        assert "Unclosed" not in bot.log.read_text()
+
+
 @pytest.mark.shows("T10")
 def test_what_is_not_signed_by_line_is_not_stored(bot: bed.Bot) -> None:
     bot.start()

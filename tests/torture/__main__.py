@@ -45,7 +45,8 @@ WORKERS = {"sqlite": 1, "postgresql": 4}
 PEOPLE = 40
 """On each channel."""
 FAULT_RATE = 0.15
-REST_WITHIN_S = 90.0
+REST_WITHIN_S = 330.0
+"""A push that was cut off again and again waits up to 320 seconds for its next try."""
 FAULTS_MOST = 5
 """Ends of processes that may be wrong before the run is given up."""
 LEFT_OPEN = re.compile(r"Unclosed|never retrieved|was destroyed but it is pending|never awaited")

@@ -61,7 +61,7 @@ PLANTED = (
     Planted("one_chat_by_several_workers", "tests/storage/test_contention.py::test_a_queue_under_way_is_nobody_elses"),
     Planted("answer_apart_from_its_mark", verdict="effects doubled"),
     Planted("unclear_reply_is_pushed", verdict="LINE doubled"),
-    Planted("every_network_error_is_retried", verdict="Telegram doubled"),
+    Planted("every_network_error_is_retried", "tests/bot/telegram/test_client.py"),
     Planted(
         "pause_of_one_worker_only", "tests/bot/test_brakes.py::test_a_429_holds_other_workers_and_the_next_process_too"
     ),
