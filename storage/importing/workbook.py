@@ -72,7 +72,7 @@ def _process(file: BinaryIO, unpacked: int) -> Iterator[IO[str]]:
             process.kill()
 
 
-def _said(line: str) -> Any:  # noqa: ANN401 - JSON
+def _said(line: str) -> Any:  # noqa: ANN401 - JSON may be anything
     try:
         return json.loads(line)
     except json.JSONDecodeError:  # ended in the middle of a line
