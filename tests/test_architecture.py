@@ -139,8 +139,9 @@ def test_a_feature_has_its_module_its_words_and_its_test() -> None:
             test = ROOT / "tests" / "handlers" / folder / f"test_{path.stem}.py"
             assert test.is_file(), f"{relative(path)} has no {relative(test)}"
             for language in ("th", "en"):
-                words = (ROOT / "handlers" / "messages" / f"{language}.toml").read_text("utf-8")
-                assert f"\n[{path.stem}]" in words, f"{path.stem} has no words in {language}.toml"
+                catalogues = (ROOT / "handlers" / "messages").glob(f"*{language}.toml")
+                words = "\n".join(catalogue.read_text("utf-8") for catalogue in catalogues)
+                assert f"\n[{path.stem}]" in words, f"{path.stem} has no words in {language}"
 
 
 def test_the_import_contracts_hold() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 THREATS = [f"T{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 19, 20, 22, 23, 24)]
-FAULTS = [f"F{n}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 10, "10a", 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27, 28)]
+FAULTS = [f"F{n}" for n in (1, 2, 3, 4, 5, 7, 8, 9, 10, "10a", 11, 12, 13, 14, 20, 21, 22, 23, 24, 25, 26, 27, 28)]
 
 
 def shown(tree: ast.AST) -> Iterator[str]:
