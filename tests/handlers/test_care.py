@@ -118,23 +118,3 @@ async def test_after_the_lock_every_command_yields_the_plain_sentence(platform: 
         assert keys_of(talk.reply) == ["care.locked"]
     words = CATALOGUE.text(talk.reply.parts[0].phrase, talk.last.language)  # type: ignore[union-attr]  # it is a sentence
     assert "548" not in words
-
-
-@pytest.mark.shows("T6")
-async def test_after_ninety_silent_days_a_proof_comes_before_any_figure(store: Store) -> None:
-    talk = Talk(store)
-    await member_with_password(talk)
-    await verify_dialogue(talk, [("หุ้น", "shares.title")])
-    talk.means.clock.advance(timedelta(days=90))  # type: ignore[attr-defined]  # the tests' clock
-    await verify_dialogue(talk, [("หุ้น", "shares.title")])
-    talk.means.clock.advance(timedelta(days=91))  # type: ignore[attr-defined]  # the same
-    for words in ("หุ้น", "/me", "/devices", "/privacy", "/password", "/mydata"):
-        await verify_dialogue(talk, [(words, ("prove.title", "prove.offer"))])
-    await verify_dialogue(talk, [("ภาษา", "language.ask"), ("ลืมรหัสผ่าน", "forgot.title"), ("/unlink", "unlink.ask")])
-
-
-async def test_who_has_no_own_password_proves_by_linking_anew() -> None:
-    talk = Talk()
-    await talk.is_linked_to(await builders.registered(talk.store, builders.member(), builders.account()))
-    talk.means.clock.advance(timedelta(days=91))  # type: ignore[attr-defined]  # the tests' clock
-    await verify_dialogue(talk, [("หุ้น", "prove.link_again"), ("[unlink.button]", "unlink.ask")])
