@@ -131,9 +131,18 @@ class Handling:
         if wrote:
             self._answered()
         for queue, event_id, suspected in to_examine:
-            await self._parts.conversation.examine(suspected, self._parts.store)
+            await self._examine(event_id, suspected)
             self._examined.add(event_id)
             self.signal([queue])
+
+    async def _examine(self, event_id: EventId, suspected: Suspected) -> None:
+        """A fault in it must not keep the chat waiting for ever: the text is taken away and answered all the same."""
+        try:
+            await self._parts.conversation.examine(suspected, self._parts.store)
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            log.exception("examine_failed", row=event_id)
 
     async def _next_of(self, uow: UnitOfWork, queue: str, to_examine: list[tuple[str, EventId, Suspected]]) -> bool:
         """Handle the oldest event of QUEUE; whether that put something into the outbox.

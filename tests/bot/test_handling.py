@@ -72,10 +72,13 @@ class Answering:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.examined: list[Suspected] = []
+        self.cannot_examine = False
 
     async def examine(self, suspected: Suspected, store: Store) -> None:
         async with store.work():  # it can: no transaction is open here
             self.examined.append(suspected)
+        if self.cannot_examine:
+            raise LookupError("a fault of ours")
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         self.seen.append(incoming.text)
@@ -242,3 +245,13 @@ async def test_what_may_hold_a_password_is_examined_outside_and_handled_again(st
     async with store.work() as uow:
         (first,) = await uow.outbox.claim("test", MORNING, MORNING, 99)
     assert first.method == "unsay"
+
+
+@pytest.mark.shows("F26")
+async def test_a_fault_in_examining_keeps_nobody_waiting(store: Store) -> None:
+    desk = Desk(store)
+    desk.conversation.cannot_examine = True
+    await desk.hears("secret", "next")
+    await desk.works()
+    assert len(desk.conversation.examined) == 1
+    assert await desk.waiting() == []
