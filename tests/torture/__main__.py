@@ -18,7 +18,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded by the command line
@@ -45,8 +46,10 @@ WORKERS = {"sqlite": 1, "postgresql": 4}
 PEOPLE = 40
 """On each channel."""
 FAULT_RATE = 0.15
-REST_WITHIN_S = 330.0
-"""A push that was cut off again and again waits up to 320 seconds for its next try."""
+REST_WITHIN_S = 90.0
+LATER = timedelta(minutes=10)
+"""The clock of the processes that bring everything to rest: a push that was cut off again and again waits up to 320
+seconds for its next try, which nobody needs to sit through."""
 FAULTS_MOST = 5
 """Ends of processes that may be wrong before the run is given up."""
 LEFT_OPEN = re.compile(r"Unclosed|never retrieved|was destroyed but it is pending|never awaited")
@@ -107,6 +110,7 @@ class Run:
     def rest(self, workers: int) -> None:
         """No more faults and questions: let everything come to its end, then stop in good order."""
         self.ask_world("POST", "/torture/quiet")
+        self.settings = replace(self.settings, clock_offset=LATER)
         alive = [self._born(FOR_EVER) for _ in range(workers)]
         deadline = monotonic() + REST_WITHIN_S
         while monotonic() < deadline and not self._is_at_rest():
