@@ -11,12 +11,11 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -26,8 +25,6 @@ from random import Random  # noqa: TID251 - seeded by the command line
 from time import monotonic, sleep
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
-
 from bot.assembly import opened, upgrade_database
 from bot.cli import app
 from bot.clock import SystemClock
@@ -35,9 +32,9 @@ from bot.settings import Settings, load_settings
 from core.policy_file import read_policy
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
-from tests.postgres import Databases, server
 from tests.torture import world
 from tests.torture.checker import LISTED, Verdict, judge
+from tests.torture.database import database, query
 from tests.torture.lives import STOP_WITHIN_S, Life, Plan, born, forked, plans
 from tests.torture.people import SECRETS
 
@@ -48,8 +45,7 @@ PEOPLE = 40
 FAULT_RATE = 0.15
 REST_WITHIN_S = 90.0
 LATER = timedelta(minutes=10)
-"""The clock of the processes that bring everything to rest: a push that was cut off again and again waits up to 320
-seconds for its next try, which nobody needs to sit through."""
+"""On the clock while everything comes to rest: nobody sits through the waits of what was cut off again and again."""
 FAULTS_MOST = 5
 """Ends of processes that may be wrong before the run is given up."""
 LEFT_OPEN = re.compile(r"Unclosed|never retrieved|was destroyed but it is pending|never awaited")
@@ -174,18 +170,6 @@ class Run:
             return json.loads(connection.getresponse().read())
 
 
-async def query(settings: Settings, statement: str) -> Sequence[Sequence[Any]]:
-    """Rows of the database, read apart from the program's own repositories."""
-    if settings.embedded:
-        with closing(sqlite3.connect(settings.database_url.partition("///")[2], timeout=10)) as file:
-            return file.execute(statement).fetchall()
-    connection = await asyncpg.connect(settings.database_url.replace("+asyncpg", ""))
-    try:
-        return [tuple(row) for row in await connection.fetch(statement)]
-    finally:
-        await connection.close()
-
-
 def listening() -> socket.socket:
     """A socket of its own port, which lives on whoever serves it."""
     made = socket.socket()
@@ -238,7 +222,7 @@ def torture(engine: str, seed: int, kills: int, database_url: str | None = None)
     Prints what was counted.
     """
     began = monotonic()
-    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name), database_url) as url:
+    with tempfile.TemporaryDirectory() as name, database(engine, Path(name), database_url) as url:
         with prepared(engine, Path(name), url, seed) as run:
             workers = WORKERS[engine]
             run.kill(kills, workers)
@@ -249,21 +233,6 @@ def torture(engine: str, seed: int, kills: int, database_url: str | None = None)
             verdict.wrong += run.faults(verdict.counts)
         _show(engine, seed, run, report, verdict, (killed_s, monotonic() - began))
     return not verdict.wrong
-
-
-@contextmanager
-def _database(engine: str, folder: Path, given: str | None) -> Iterator[str]:
-    if given is not None:
-        yield given
-        return
-    if engine == "sqlite":
-        yield f"sqlite:///{folder / 'coop.db'}"
-        return
-    with server() as address:
-        databases = Databases.prepare(address)
-        with databases.fresh() as url:
-            yield url
-        databases.clean()
 
 
 def _show(

@@ -58,8 +58,10 @@ class World:
             await asyncio.gather(*(self._asks(session, person) for person in self.people.values()))
 
     async def _asks(self, session: aiohttp.ClientSession, person: Person) -> None:
-        while self.asking:
+        while True:
             await asyncio.sleep(self.random.uniform(*ASKS_EVERY_S))
+            if not self.asking:
+                return
             text = ASKED_MOSTLY if self.random.random() < 0.7 else ASKED_ALSO
             self.number += 1
             event_id = f"{self.number:026d}" if person.channel == LINE else str(self.number)
@@ -80,9 +82,8 @@ class World:
         happened = time() - (LATE_S if late else 0)
         while True:
             if person.channel == LINE:
-                if (
-                    token not in self.used and not late
-                ):  # a redelivery renews the minute of its token, but never a used one
+                # A redelivery renews the minute of its token, but never a used one.
+                if token not in self.used and not late:
                     self.tokens[token] = (person.user, monotonic() + TOKEN_LIVES_S)
                 path, body, headers = line_webhook(person.user, event_id, text, token, happened)
             else:
