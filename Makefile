@@ -27,14 +27,14 @@ tools: install ## the programs for page tests that no Python package ships (Debi
 	@$(BIN)/python tests/system_tools.py
 
 test: tools ## the whole test suite, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: tools ## format, lint, types, import contracts, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 bench: install ## the benchmarks: a table of ratios measured in one run
 	@$(BIN)/python -m tests.benchmarks
