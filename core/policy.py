@@ -167,7 +167,7 @@ class RetentionRules:
     """How many days things are kept after they have done their work."""
 
     pages: int = 30
-    logins: int = 90
+    logins: int = 400
     sent: int = 90
     received: int = 400
 

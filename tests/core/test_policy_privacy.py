@@ -49,7 +49,7 @@ def test_what_is_said_counts() -> None:
     ("old", "new", "fault"),
     [
         ("received_days = 400", "received_days = 399", "retention.received_days: must be from 400 to 3650"),
-        ("logins_days = 90", "logins_days = 89", "retention.logins_days: must be from 90 to 3650"),
+        ("logins_days = 400", "logins_days = 89", "retention.logins_days: must be from 90 to 3650"),
         ("sent_days = 90", "sent_days = 0", "retention.sent_days: must be from 1 to 3650"),
         ("pages_days = 30", "page_days = 30", "retention.page_days: is not known"),
         (
