@@ -52,6 +52,8 @@ class Action(StrEnum):
     ACCESS_ASKED = "access.asked"
     """A forgotten log-in: the request page was sent."""
     LOADED = "data.loaded"
+    LOAD_PROPOSED = "data.load_proposed"
+    """A file older than what is there: another person must want it too."""
     POLICY_LOADED = "policy.loaded"
     STAFF_ADDED = "staff.added"
     STAFF_DISABLED = "staff.disabled"

@@ -99,6 +99,8 @@ def import_file(
     typer.echo(_as_json(result) if as_json else _as_lines(result, dry_run=dry_run))
     if result.faults:
         refuse(f"refused: {_what_is_wrong(result)}, nothing was changed")
+    if result.waits:
+        refuse("refused: it is older than what is there; another person must load the same file, by name (--by)")
     if result.doubts and not (confirm_totals or dry_run):
         refuse("refused: look at the totals; if they are right, --confirm-totals loads it. Nothing was changed")
 
@@ -189,6 +191,7 @@ def _as_json(result: ImportResult) -> str:
         "sums": {name: written(amount) for name, amount in result.sums.items()},
         "totals": {total.name: {"old": _figure(total.old), "new": _figure(total.new)} for total in result.totals},
         "loaded_before": before,
+        "waits_for_second_person": result.waits,
     }
     return json.dumps(counts | said, ensure_ascii=False)
 

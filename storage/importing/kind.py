@@ -108,7 +108,8 @@ class Changed:
 class Plan:
     """What an import would do; `writes` are statements, each with the rows to run it for.
 
-    `doubts`: why somebody should look before it is done, such as balances that become less.
+    `doubts`: why somebody should look before it is done, such as balances that become less.  `is_older`: than what is
+    there, which takes two persons.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -118,6 +119,7 @@ class Plan:
     writes: list[tuple[Executable, Sequence[Values]]] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     doubts: list[Reason] = field(default_factory=list)
+    is_older: bool = False
     history: list[Changed] = field(default_factory=list)
 
     def refuse(self, row: Row, column: str, reason: Reason) -> None:

@@ -7,7 +7,7 @@ still holds: every change of a person's data is an entry, so that one behind the
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypedDict
@@ -25,6 +25,7 @@ from storage.importing.faults import Fault, Reason, UnreadableFile
 from storage.importing.kind import Kind, Plan, Rules, Total, Zeros
 from storage.importing.loads import Load, file_hash, loaded_before, record, wait_for_other_imports
 from storage.importing.reader import read_sheet
+from storage.importing.second_person import is_second, wish
 from storage.importing.sheet_rows import FIXED_WIDTHS, Note, ReadRows, read_rows
 from storage.tables_office import history
 from storage.unit_of_work import SqlStore
@@ -105,6 +106,8 @@ class ImportResult:
     totals: tuple[Total, ...] = ()
     before: Load | None = None
     """When the same file was loaded before; then nothing was done."""
+    waits: bool = False
+    """For a second person, since it is older than what is there; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,12 @@ async def _compared(store: SqlStore, file: File, rules: Rules, order: Order) -> 
             result = _result(file.read, plan)
             if result.faults or order.dry_run or (result.doubts and not order.confirmed):
                 return result
+            allowed = not plan.is_older or await is_second(uow.connection, file.kind.name, file.hash, order.by)
             ready = [uow.connection.prepare(statement, rows) for statement, rows in plan.writes if rows]
+        if not allowed:
+            async with store.work() as uow:
+                await wish(uow, _load(file, order, plan), order.by)
+            return replace(result, waits=True)
         plan.writes.clear()
         order.progress("writing", file.read.total)
         try:
@@ -186,21 +194,25 @@ async def _written(
             return _known(known)
         for prepared in ready:
             await db.run_prepared(prepared)
-        load = Load(
-            kind=file.kind.name,
-            file_hash=file.hash,
-            at=order.at,
-            by=order.by.name,
-            rows=file.read.total,
-            added=plan.added,
-            changed=plan.changed,
-        )
+        load = _load(file, order, plan)
         await record(db, load)
         entries = _entries(load, plan, order)
         # Last: whoever appends holds the history's head, so that others wait for us and we never for them.
         last = await uow.history.append_all(entries)
         await _check_nothing_came_between(db, seen, last - len(entries) + 1)
     return _result(file.read, plan)
+
+
+def _load(file: File, order: Order, plan: Plan) -> Load:
+    return Load(
+        kind=file.kind.name,
+        file_hash=file.hash,
+        at=order.at,
+        by=order.by.name,
+        rows=file.read.total,
+        added=plan.added,
+        changed=plan.changed,
+    )
 
 
 async def _check_nothing_came_between(db: Connection, seen: int, first_own: int) -> None:

@@ -79,7 +79,7 @@ async def plan(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:  # no
                 outcome.history.append(Changed(Action.MEMBER_CHANGED, member_id, sums.change(before, after)))
     outcome.added, outcome.changed = len(inserts), len(updates)
     outcome.writes = [(INSERT, inserts), (UPDATE, updates)]
-    outcome.totals, outcome.doubts = sums.totals(), sums.doubts()
+    outcome.totals, outcome.doubts, outcome.is_older = sums.totals(), sums.doubts(), sums.older > 0
     return outcome
 
 

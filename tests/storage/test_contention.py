@@ -125,6 +125,31 @@ async def test_a_page_session_tried_at_once_counts_every_failure(sql_store: Stor
     assert session.failures == TASKS
 
 
+async def test_who_reads_to_write_keeps_other_servers_out_from_the_first_moment(sqlite_url: str, keys: KeyRing) -> None:
+    """Reading first and taking the lock later would fail at once where another wrote in between."""
+    one, other = await open_store(sqlite_url, keys), await open_store(sqlite_url, keys)
+    member_id = await new_account(one)
+
+    async def add(store: Store) -> None:
+        async with store.work() as uow:
+            account = await uow.shares.account(member_id)
+            assert account is not None
+            await uow.shares.put_account(member_id, replace(account, balance=account.balance + Baht.of(1)))
+
+    async with one.work() as uow:
+        account = await uow.shares.account(member_id)
+        assert account is not None
+        waiting = asyncio.create_task(add(other))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        await uow.shares.put_account(member_id, replace(account, balance=account.balance + Baht.of(1)))
+    await waiting
+    assert await balance(one, member_id) == Baht.of(2)
+    await one.close()
+    await other.close()
+
+
 ADD_IN_ANOTHER_PROCESS = """
 import asyncio, sys
 from dataclasses import replace

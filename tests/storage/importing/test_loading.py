@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -147,6 +148,28 @@ async def test_one_total_changed_stops_the_file(load: Load, old: str, new: str, 
     await load("members", MEMBERS)
     await load("shares", SHARES)
     assert doubts(await load("shares", SHARES.replace(old, new))) == [doubt]
+
+
+@pytest.mark.shows("F21")
+async def test_a_file_older_than_what_is_there_needs_two_persons(load: Load, sql_store: SqlStore) -> None:
+    """The same person twice, under either name, is one; an account of the machine never decides."""
+    await load("members", MEMBERS)
+    await load("shares", SHARES)
+    older = SHARES.replace('31/10/2569,"214', '30/09/2569,"214')
+    somsri, malee, machine = (Actor(name, "cli") for name in ("staff:somsri", "staff:malee", "os:somsri"))
+    for who in (somsri, somsri, machine):
+        assert (await load("shares", older, by=who, confirmed=True)).waits
+    async with sql_store.read() as uow:
+        member = await uow.members.by_number("026548")
+        assert member is not None
+        account = await uow.shares.account(member.id)
+        assert account is not None
+        assert account.as_of == date(2026, 10, 31)
+        wishes = [entry for entry in await uow.history.after(0, 99) if entry.action == Action.LOAD_PROPOSED]
+    assert [entry.actor.name for entry in wishes] == ["staff:somsri", "os:somsri"]
+    assert not (await load("shares", older, by=malee)).waits, "doubts come first"
+    done = await load("shares", older, by=malee, confirmed=True)
+    assert (done.waits, done.changed) == (False, 1)
 
 
 @pytest.mark.shows("T24")

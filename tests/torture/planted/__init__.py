@@ -51,7 +51,7 @@ PLANTED = (
     ),
     Planted(
         "deferred_begin",
-        "tests/storage/test_contention.py::test_processes_that_write_the_same_sqlite_file_lose_nothing",
+        "tests/storage/test_contention.py::test_who_reads_to_write_keeps_other_servers_out_from_the_first_moment",
     ),
     Planted("unsigned_webhook_accepted", "tests/bot/line/test_webhook.py::test_what_is_no_signature_is_none"),
     Planted(
