@@ -115,6 +115,7 @@ def test_json_and_a_map(coop: Coop) -> None:
         "sums": {},
         "totals": {"codes": {"old": 3, "new": 3}},
         "loaded_before": None,
+        "waits_for_second_person": False,
     }
 
     Path("map.toml").write_text("[colums]\n", "utf-8")
