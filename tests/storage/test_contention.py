@@ -97,6 +97,21 @@ async def test_the_same_event_five_times_at_once_is_one(sql_store: Store) -> Non
     assert sum(await asyncio.gather(*(bring() for _ in range(5)))) == 2
 
 
+async def test_events_are_stored_in_one_order_however_they_come(sql_store: Store) -> None:
+    """By key: two servers that store the same ones then never wait for each other in a circle."""
+    at_once = [replace(event(number), event_id=str(number)) for number in (101, 9, 100, 10)]
+    async with sql_store.work() as uow:
+        await uow.inbox.add(at_once)
+    taken = []
+    for _ in at_once:
+        async with sql_store.work() as uow:
+            found = await uow.inbox.take(at_once[0].queue)
+            assert found is not None
+            taken.append(found.event_id)
+            await uow.inbox.done(found.id, MORNING)
+    assert taken == ["9", "10", "100", "101"]
+
+
 async def test_the_same_chat_opened_at_once_is_one(sql_store: Store) -> None:
     async def bring() -> int:
         async with sql_store.work() as uow:

@@ -156,8 +156,9 @@ async def test_a_file_older_than_what_is_there_needs_two_persons(load: Load, sql
     await load("members", MEMBERS)
     await load("shares", SHARES)
     older = SHARES.replace('31/10/2569,"214', '30/09/2569,"214')
-    somsri, malee, machine = (Actor(name, "cli") for name in ("staff:somsri", "staff:malee", "os:somsri"))
-    for who in (somsri, somsri, machine):
+    somsri, malee, machine = (Actor(name, "cli") for name in ("staff:somsri", "staff:malee", "os:root"))
+    own_account = Actor("os:somsri", "cli")
+    for who in (somsri, somsri, own_account, machine):
         assert (await load("shares", older, by=who, confirmed=True)).waits
     async with sql_store.read() as uow:
         member = await uow.members.by_number("026548")
@@ -166,7 +167,7 @@ async def test_a_file_older_than_what_is_there_needs_two_persons(load: Load, sql
         assert account is not None
         assert account.as_of == date(2026, 10, 31)
         wishes = [entry for entry in await uow.history.after(0, 99) if entry.action == Action.LOAD_PROPOSED]
-    assert [entry.actor.name for entry in wishes] == ["staff:somsri", "os:somsri"]
+    assert [entry.actor.name for entry in wishes] == ["staff:somsri", "os:somsri", "os:root"]
     assert not (await load("shares", older, by=malee)).waits, "doubts come first"
     done = await load("shares", older, by=malee, confirmed=True)
     assert (done.waits, done.changed) == (False, 1)
