@@ -10,15 +10,17 @@ policy_file     the policy's file: text to rules, or all that is wrong with it; 
 typed_secrets   what looks like a log-in typed into a chat
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name; `fields`: groups
-                of the record's fields, and values as text
+                of the record's fields, and values as text; `guarantees`: who answers for whose loan
 members         the member record and the one form of a member number
-shares          share capital and how it grew; `messaging`: messages as they are kept; `personal`: what is kept of
+shares          share capital and how it grew; `loans`, `deposits`, `welfare`, `dividends`, `receipts`: what a member
+                owes, saves, received and paid; `messaging`: messages as they are kept; `personal`: what is kept of
                 one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
                 what waits for a second person; `cases`: what waits for an answer of the office;
                 `throttle`: log-ins that are counted; `operation`: figures for who keeps it running
 links           a chat, the member it is bound to, the page session that binds them
 policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
                 key by key, and `bands`, tables by salary without hole or overlap
+rates           a percentage, exact
 money           Baht, exact to the satang; `clock`: time in Thailand; `errors`: Refusal, an expected "no"
 ==============  =========================================================================================
 """

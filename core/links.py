@@ -43,6 +43,25 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Form(StrEnum):
+    """How answers are drawn for a chat."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    """Everything one step larger, labels above their values."""
+    TEXT = "text"
+    """`label: value` lines without bars or signs, for screen readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a chat is answered. `hides_amounts`: each figure is shown as dots, for telephones that are shared."""
+
+    language: Language
+    form: Form = Form.NORMAL
+    hides_amounts: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ChatAddress:
     """One person's private chat with one bot. `bot_id`: LINE's destination (U + 32 hex), Telegram's numeric bot id."""
@@ -63,6 +82,13 @@ class Chat:
     address: ChatAddress
     language: Language = Language.THAI
     blocked: bool = False
+    form: Form = Form.NORMAL
+    hides_amounts: bool = False
+
+    @property
+    def view(self) -> View:
+        """How it is answered."""
+        return View(self.language, self.form, self.hides_amounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from core.links import MemberId
 from core.money import Baht
@@ -74,6 +75,26 @@ class Member:
     def may_link(self) -> bool:
         """New links are for active members whose account is not locked."""
         return self.status is MemberStatus.ACTIVE and not self.locked
+
+
+class Members(Protocol):
+    """The register."""
+
+    async def get(self, member_id: MemberId) -> Member | None:
+        """By our own number."""
+        ...
+
+    async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:
+        """By the canonical number. HELD: nobody else changes it until this unit of work, one that writes, ends."""
+        ...
+
+    async def add(self, member: Member) -> MemberId:
+        """A new member; `member.id` is not used."""
+        ...
+
+    async def update(self, member: Member) -> None:
+        """Write the record as it now is."""
+        ...
 
 
 def canonical(text: str) -> str:

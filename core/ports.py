@@ -14,20 +14,25 @@ from uuid import UUID
 
 from core.cases import Cases
 from core.clock import Clock, today
+from core.deposits import Deposits
+from core.dividends import Dividends
+from core.guarantees import Guarantees
 from core.history import History
 from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSessions, MemberId, NewLink
-from core.members import Member
+from core.loans import Loans
+from core.members import Member, Members
 from core.messaging import Inbox, Outbox, Switches
-from core.money import Baht
 from core.operation import Operation
 from core.pages import PageSessions
 from core.personal import Personal, Retention
 from core.policy import Policy, policy_on
 from core.proposals import Proposals
+from core.receipts import Receipts
 from core.related import Related
-from core.shares import ShareAccount, ShareMovement
+from core.shares import Shares
 from core.staff import StaffMembers
 from core.throttle import Alerts, Attempts, Breakers
+from core.welfare import Welfare
 
 
 class Ids(Protocol):
@@ -102,37 +107,6 @@ class ChatState:
     consent_version: str | None = None
     seen_on: date | None = None
     """The last day on which the linked chat asked something; the day of the link where it never did."""
-
-
-class Members(Protocol):
-    """The register."""
-
-    async def get(self, member_id: MemberId) -> Member | None: ...
-    async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:
-        """By the canonical number. HELD: nobody else changes it until this unit of work, one that writes, ends."""
-        ...
-
-    async def add(self, member: Member) -> MemberId:
-        """A new member; `member.id` is not used."""
-        ...
-
-    async def update(self, member: Member) -> None: ...
-
-
-class Shares(Protocol):
-    """Share accounts and their ledger."""
-
-    async def account(self, member_id: MemberId) -> ShareAccount | None: ...
-    async def put_account(self, member_id: MemberId, account: ShareAccount) -> None: ...
-    async def movements(self, member_id: MemberId, *, limit: int, offset: int = 0) -> Sequence[ShareMovement]:
-        """The ledger, newest first."""
-        ...
-
-    async def moved_by_year(self, member_id: MemberId, until: date) -> Mapping[int, Baht]:
-        """Gregorian year -> sum of the signed movements up to and including UNTIL."""
-        ...
-
-    async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None: ...
 
 
 class Codes(Protocol):
@@ -225,6 +199,18 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def shares(self) -> Shares: ...
+    @property
+    def loans(self) -> Loans: ...
+    @property
+    def guarantees(self) -> Guarantees: ...
+    @property
+    def deposits(self) -> Deposits: ...
+    @property
+    def welfare(self) -> Welfare: ...
+    @property
+    def dividends(self) -> Dividends: ...
+    @property
+    def receipts(self) -> Receipts: ...
     @property
     def codes(self) -> Codes: ...
     @property

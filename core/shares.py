@@ -8,11 +8,13 @@ value.  `growth_by_year` gives the balance at the end of each year, the present 
 [(2025, '200.00'), (2026, '1,200.00')]
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
+from core.links import MemberId
 from core.money import ZERO, Baht
 
 
@@ -54,6 +56,30 @@ class YearEnd:
 
     year: int
     balance: Baht
+
+
+class Shares(Protocol):
+    """Share accounts and their ledger."""
+
+    async def account(self, member_id: MemberId) -> ShareAccount | None:
+        """The member's account, if one was opened."""
+        ...
+
+    async def put_account(self, member_id: MemberId, account: ShareAccount) -> None:
+        """Write the account as it now is."""
+        ...
+
+    async def movements(self, member_id: MemberId, *, limit: int, offset: int = 0) -> Sequence[ShareMovement]:
+        """The ledger, newest first."""
+        ...
+
+    async def moved_by_year(self, member_id: MemberId, until: date) -> Mapping[int, Baht]:
+        """Gregorian year -> sum of the signed movements up to and including UNTIL."""
+        ...
+
+    async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None:
+        """Append."""
+        ...
 
 
 def growth_by_year(account: ShareAccount, moved: Mapping[int, Baht]) -> tuple[YearEnd, ...]:

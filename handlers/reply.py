@@ -1,7 +1,8 @@
 """An answer as meaning: catalogue keys and typed values, no word of Thai and nothing of a platform.
 
 `bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts
-of the design's card in their reading order: as-of date, label, alert, amount, meaning, key rows, chart, note, acts.
+of the design's card in their reading order: as-of date, label, alert, amount, meaning, progress, key rows, sections,
+chart, note, acts.
 
 Figures go on cards only: a `Text` is what a lock screen may show.
 """
@@ -111,6 +112,27 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How much of a whole is done, as one bar: what is paid of a loan. `part` is at most `whole`."""
+
+    part: Baht
+    whole: Baht
+    done: Phrase
+    """`ชำระแล้ว 110,000.00`; its values say the figure."""
+    of: Phrase
+    """`จาก 600,000.00`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Rows under a heading of their own, and what they come to: `หักเดือน พ.ย. 2569 งวดที่ 23/120`."""
+
+    title: Phrase
+    rows: tuple[Row, ...]
+    total: Row | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One thought with figures. `acts`: at most one primary act and one more."""
 
@@ -118,18 +140,44 @@ class Card:
     as_of: Phrase | None = None
     amount: Baht | None = None
     meaning: Phrase | None = None
+    progress: Progress | None = None
     rows: tuple[Row, ...] = ()
+    sections: tuple[Section, ...] = ()
     alert: Alert | None = None
     chart: Chart | None = None
     note: Phrase | None = None
     acts: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount with its label and nothing else, above the cards that it sums up: `เงินกู้ 2 สัญญา` 9,914.38 บาท."""
+
+    label: Phrase
+    amount: Baht
+
+
+@dataclass(frozen=True, slots=True)
+class Carousel:
+    """Cards of one kind beside each other, `MOST_CARDS` at most: a page of contracts.
+
+    LINE shows them to be swiped, each with its acts.  Telegram writes one message for all of them, with the acts of every
+    card below it; their labels must therefore tell the cards apart.
+    """
+
+    cards: tuple[Card, ...]
+
+
+MOST_CARDS = 6
+
+Part = Text | Card | Figure | Carousel
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What is said, in order, and where one can go next (at most 4 choices)."""
 
-    parts: tuple[Text | Card, ...]
+    parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
 
 

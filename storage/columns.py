@@ -1,4 +1,4 @@
-"""How values of core are kept in columns, the same on both engines: instants, money, days of a ledger.
+"""How values of core are kept in columns, the same on both engines: instants, money, rates, months, days of a ledger.
 
 >>> Satang().process_bind_param(Baht.of("2,000.00"), dialect=None)
 200000
@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, Dialect, Integer, TypeDecorator
 
+from core.calendar import Month
 from core.clock import BANGKOK
 from core.money import Baht
+from core.rates import Rate
 
 EPOCH = datetime(1970, 1, 1, 7, tzinfo=BANGKOK)
 MICROSECOND = timedelta(microseconds=1)
@@ -60,6 +62,36 @@ class Day(TypeDecorator[date]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - the type's protocol
         """From the column."""
         return None if value is None else date(value // 10_000, value // 100 % 100, value % 100)
+
+
+class RateSteps(TypeDecorator[Rate]):
+    """A percentage, as whole ten-thousandths of a percent."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Rate | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - the type's protocol
+        """To the column."""
+        return None if value is None else value.steps
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Rate | None:  # noqa: ARG002 - the type's protocol
+        """From the column."""
+        return None if value is None else Rate(value)
+
+
+class CollectionMonth(TypeDecorator[Month]):
+    """A month as the number 202610."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Month | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - the type's protocol
+        """To the column."""
+        return None if value is None else value.year * 100 + value.number
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Month | None:  # noqa: ARG002 - the type's protocol
+        """From the column."""
+        return None if value is None else Month(value // 100, value % 100)
 
 
 DAY_TO_YEAR = 10_000

@@ -14,7 +14,7 @@ from core.messaging import DeliveryState
 from core.proposals import ProposalKind, ProposalState
 from storage.connection import Connection
 from storage.encryption import KeyRing
-from storage.personal_parts import LOGIN_ACCOUNT, OWNER
+from storage.personal_part import LOGIN_ACCOUNT, OWNER
 from storage.tables import (
     chats,
     conversations,
@@ -25,6 +25,7 @@ from storage.tables import (
     members,
     outbox,
 )
+from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
 from storage.tables_office import cases, proposals, related_persons
 
@@ -67,7 +68,7 @@ LINKED_ELSEWHERE = exists().where(links.c.chat_id == chats.c.id)
 OWN_LEFT = select(chats.c.id).where(chats.c.id.in_(CHATS), ~LINKED_ELSEWHERE)
 OF_CHATS_GONE = [
     delete(table).where(table.c.chat_id.in_(bindparam("left", expanding=True)))
-    for table in (conversations, cases, link_sessions, page_sessions)
+    for table in (chat_notices, chat_settings, conversations, cases, link_sessions, page_sessions)
 ]
 UNSENT_GONE = (
     update(outbox)
@@ -95,6 +96,8 @@ ERASED_FROM = (
     "link_sessions",
     "links",
     "chats",
+    "chat_notices",
+    "chat_settings",
     "conversations",
     "page_sessions",
     "cases",

@@ -12,7 +12,8 @@ from storage.compiled import Row as SqlRow
 from storage.connection import Connection
 from storage.encryption import FieldCipher, KeyRing
 from storage.erasure import erase
-from storage.personal_parts import LOGIN_ACCOUNT, MESSAGES, OWNER, PARTS, Part
+from storage.personal_part import LOGIN_ACCOUNT, OWNER, Part
+from storage.personal_parts import MESSAGES, PARTS
 from storage.tables import members
 
 NUMBER = select(members.c.member_no).where(members.c.id == OWNER)

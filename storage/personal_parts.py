@@ -4,25 +4,14 @@ A test compares this with the tables themselves: a table or a column that stands
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    FromClause,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, literal, or_, select
 
 from storage.compiled import Row
+from storage.personal_ledgers import LEDGERS
+from storage.personal_part import DIGEST, OWN_CHATS, OWNER, OWNER_KEY, ROW_KEY, SEARCH_DIGEST, Part
 from storage.tables import (
     chats,
     conversations,
@@ -33,54 +22,10 @@ from storage.tables import (
     links,
     members,
     outbox,
-    share_accounts,
-    share_movements,
 )
+from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
 from storage.tables_office import cases, proposals, related_persons
-
-OWNER: BindParameter[int] = bindparam("of_member")
-OWN_CHATS = select(links.c.chat_id).where(links.c.member_id == OWNER, links.c.ended_at.is_(None)).scalar_subquery()
-"""The chats that are linked to the member now; one of an ended link may be somebody else's by now."""
-
-LOGIN_ACCOUNT = "login-account"
-"""The purpose of the keyed digest under which log-ins for a member number are counted."""
-
-ROW_KEY = "a number of ours that joins tables, and tells nothing about a person"
-OWNER_KEY = "the member's own row, whose copy this is"
-DIGEST = "a digest of a secret, of no use to anybody and best shown to nobody"
-SEARCH_DIGEST = "a keyed digest by which the value beside it is found"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One table. `hidden`: column -> why it is not shown. `sealed`: columns to open, at `place(row):column`."""
-
-    table: Table
-    where: ColumnElement[bool]
-    hidden: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    sealed: tuple[str, ...] = ()
-    place: Callable[[Row], str] = str
-    days: tuple[str, ...] = ()
-    """Sealed columns that hold a day in ISO 8601."""
-    joined: FromClause | None = None
-    more: tuple[ColumnElement[Any], ...] = ()
-    """Columns of `joined` that are shown besides."""
-    oldest: tuple[ColumnElement[Any], ...] = ()
-    """By what the oldest is told, where the order in which rows were written does not tell."""
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The columns of a copy, in the table's order."""
-        own = tuple(column.name for column in self.table.columns if column.name not in self.hidden)
-        return (*own, *(column.name for column in self.more))
-
-    def statement(self) -> Select[Any]:
-        """All columns of the member's rows, oldest first: hidden ones may tell where a sealed one belongs."""
-        found = select(*self.table.columns, *self.more).where(self.where)
-        return (found if self.joined is None else found.select_from(self.joined)).order_by(
-            *self.oldest, *self.table.primary_key
-        )
 
 
 def _uid(table: str) -> Callable[[Row], str]:
@@ -103,13 +48,7 @@ PARTS = (
         sealed=("name", "phone", "national_id"),
         place=_uid("related_persons"),
     ),
-    Part(table=share_accounts, where=share_accounts.c.member_id == OWNER, hidden={"member_id": OWNER_KEY}),
-    Part(
-        table=share_movements,
-        where=share_movements.c.member_id == OWNER,
-        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
-        oldest=(share_movements.c.moved_on,),
-    ),
+    *LEDGERS,
     Part(
         table=links,
         where=links.c.member_id == OWNER,
@@ -122,6 +61,12 @@ PARTS = (
         where=chats.c.id.in_(OWN_CHATS),
         hidden={"id": ROW_KEY, "bot_id": "the co-op's own account, the same for all its members"},
     ),
+    Part(
+        table=chat_settings,
+        where=chat_settings.c.chat_id.in_(OWN_CHATS),
+        hidden={"chat_id": ROW_KEY, "pin_hash": DIGEST},
+    ),
+    Part(table=chat_notices, where=chat_notices.c.chat_id.in_(OWN_CHATS), hidden={"chat_id": ROW_KEY}),
     Part(
         table=conversations,
         where=conversations.c.chat_id.in_(OWN_CHATS),
@@ -241,6 +186,8 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
         "history_head": "one row: the newest entry's number and hash",
         "history_anchors": "a number and a hash for each day",
         "loads": "files that were loaded, by kind and count",
+        "rich_menus": "pictures of the bot's own menus, the same for everybody",
+        "calendar_changes": "working days of the office",
     }
 )
 """Tables without anything of one person, each with its reason."""

@@ -35,7 +35,7 @@ from storage.dump import TABLES, pages
 from storage.encryption import KeyRing
 from storage.history import SqlHistory
 from storage.peppers import Peppers
-from storage.personal_parts import LOGIN_ACCOUNT
+from storage.personal_part import LOGIN_ACCOUNT
 from storage.sealed import NATIONAL_ID, SEALED, SealedTable
 from storage.tables import members
 from storage.tables_guard import login_accounts, login_attempts

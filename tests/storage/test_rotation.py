@@ -13,7 +13,7 @@ from storage.checks import damage
 from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store
 from storage.peppers import Peppers
-from storage.personal_parts import LOGIN_ACCOUNT
+from storage.personal_part import LOGIN_ACCOUNT
 from storage.rotation import rotate
 from storage.tables import credentials
 from storage.tables_guard import login_accounts

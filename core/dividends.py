@@ -1,0 +1,36 @@
+"""Dividend (ปันผล) and patronage refund (เงินเฉลี่ยคืน): what a member got for a year, and how it is worked out (N3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from core.links import MemberId
+from core.money import ZERO, Baht
+from core.rates import Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearlyDividend:
+    """What the office paid for a Gregorian year. `net`: after deductions, None where the office does not say."""
+
+    year: int
+    dividend_rate: Rate
+    dividend: Baht
+    refund_rate: Rate | None = None
+    refund: Baht = ZERO
+    deductions: Baht = ZERO
+    net: Baht | None = None
+    paid_on: date | None = None
+
+
+class Dividends(Protocol):
+    """Keeps what was paid for each year."""
+
+    async def of_member(self, member_id: MemberId) -> Sequence[YearlyDividend]:
+        """Every year that is kept, the newest first."""
+        ...
+
+    async def put(self, member_id: MemberId, dividend: YearlyDividend) -> None:
+        """Write the year as it now is."""
+        ...

@@ -1,0 +1,76 @@
+"""What is kept of a person's money, as data: the ledgers' part of a copy (`storage.personal_parts`)."""
+
+from sqlalchemy import or_
+
+from storage.personal_part import OWNER, OWNER_KEY, ROW_KEY, Part
+from storage.tables import share_accounts, share_movements
+from storage.tables_money import (
+    deposit_accounts,
+    deposit_movements,
+    dividends,
+    guarantees,
+    loan_movements,
+    loans,
+    receipt_lines,
+    receipts,
+    welfare,
+)
+
+LEDGERS = (
+    Part(table=share_accounts, where=share_accounts.c.member_id == OWNER, hidden={"member_id": OWNER_KEY}),
+    Part(
+        table=share_movements,
+        where=share_movements.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        oldest=(share_movements.c.moved_on,),
+    ),
+    Part(table=loans, where=loans.c.member_id == OWNER, hidden={"id": ROW_KEY, "member_id": OWNER_KEY}),
+    Part(
+        table=loan_movements,
+        where=loans.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "loan_id": ROW_KEY},
+        joined=loan_movements.join(loans, loans.c.id == loan_movements.c.loan_id),
+        more=(loans.c.contract_no,),
+        oldest=(loan_movements.c.moved_on,),
+    ),
+    Part(
+        table=guarantees,
+        where=or_(guarantees.c.guarantor_id == OWNER, loans.c.member_id == OWNER),
+        hidden={
+            "id": ROW_KEY,
+            "loan_id": ROW_KEY,
+            "guarantor_id": "one of the two is the owner, the other another person",
+        },
+        joined=guarantees.join(loans, loans.c.id == guarantees.c.loan_id),
+        more=(loans.c.contract_no,),
+    ),
+    Part(
+        table=deposit_accounts,
+        where=deposit_accounts.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+    ),
+    Part(
+        table=deposit_movements,
+        where=deposit_accounts.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "account_id": ROW_KEY},
+        joined=deposit_movements.join(deposit_accounts, deposit_accounts.c.id == deposit_movements.c.account_id),
+        more=(deposit_accounts.c.account_no,),
+        oldest=(deposit_movements.c.moved_on,),
+    ),
+    Part(
+        table=welfare,
+        where=welfare.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        oldest=(welfare.c.granted_on,),
+    ),
+    Part(table=dividends, where=dividends.c.member_id == OWNER, hidden={"member_id": OWNER_KEY}),
+    Part(table=receipts, where=receipts.c.member_id == OWNER, hidden={"id": ROW_KEY, "member_id": OWNER_KEY}),
+    Part(
+        table=receipt_lines,
+        where=receipts.c.member_id == OWNER,
+        hidden={"receipt_id": ROW_KEY},
+        joined=receipt_lines.join(receipts, receipts.c.id == receipt_lines.c.receipt_id),
+        more=(receipts.c.receipt_no,),
+    ),
+)
+"""In the order of a copy. An erasure leaves all of them: the law wants a co-op's ledgers kept."""
