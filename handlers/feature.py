@@ -51,18 +51,37 @@ class Answer:
     unsay: bool = False
 
 
+class Argument(Enum):
+    """What a feature wants to know out of a typed sentence; it gets it in one form, typed or pressed."""
+
+    MONTH = auto()
+    """A month that has begun, `2026-10`: `ต.ค.` said in November 2026 is last month, `ธ.ค.` that of 2025."""
+    COMING_MONTH = auto()
+    """A month that has not ended, `2026-12`: `ม.ค.` said in November 2026 is that of 2027."""
+    YEAR = auto()
+    """A Gregorian year, `2025` for `ปี 68`."""
+    CONTRACT = auto()
+    """A contract's number without points and blanks, `สม6700123` for `สม. ๖๗๐๐๑๒๓`; perhaps only its digits."""
+
+
 Answering = Callable[[Asked], Awaitable[Reply]]
 Stepping = Callable[[Asked], Awaitable[Answer | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question answered in one message; it changes nothing. `commands`: without slash, the first is the main one."""
+    """A question answered in one message; it changes nothing. `commands`: without slash, the first is the main one.
+
+    `takes`: what is looked for in a sentence that means it, and handed over as `Asked.args`; only what was found.
+    `about`: features that are only the object of this one when both are named: ใบเสร็จเงินกู้ is a receipt.
+    """
 
     name: str
     commands: tuple[str, ...]
     audience: Audience
     answer: Answering
+    takes: tuple[Argument, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +92,8 @@ class Flow:
     the conversation stays.  Commands of other features never reach a step.  Taps with the flow's name go to `start`
     with their arguments; typed words of the catalogue's `answers` go to the step with the same arguments.
 
-    `happenings`: what else than messages the flow answers, such as a finished account link.
+    `happenings`: what else than messages the flow answers, such as a finished account link.  `takes` and `about`: as
+    of a `Query`.
     """
 
     name: str
@@ -83,6 +103,8 @@ class Flow:
     steps: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
     happenings: Mapping[Happening, Stepping] = field(default_factory=lambda: MappingProxyType({}))
     lasts: timedelta = timedelta(minutes=30)
+    takes: tuple[Argument, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 Feature = Query | Flow
