@@ -9,6 +9,7 @@ understand       what is typed -> a feature; `access`: who is answered; `menu`: 
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test
 messages         the words of both languages, and how money and dates are written
+later            what a function says that is not in the chat yet
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
 """
