@@ -10,6 +10,7 @@ order in which a message goes: no more webhooks, the transactions under way, the
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -18,6 +19,7 @@ import structlog
 
 from bot.announcing import Announcing
 from bot.clock import SimulatedClock, SystemClock
+from bot.holidays_of_thailand import GovernmentHolidays
 from bot.ids import SystemIds
 from bot.metrics import Metrics
 from bot.passwords import Argon2Hasher, ListedPasswords, NoPasswords
@@ -48,6 +50,7 @@ from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
 from storage.importing.reader import LARGEST
 from storage.importing.run import KINDS, ImportOptions, ImportResult, Order, import_file
+from storage.importing.values import day
 from storage.maintenance import Maintenance
 from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
@@ -156,6 +159,7 @@ async def office(settings: Settings) -> AsyncIterator[tuple[SqlStore, Means]]:
             ids=SystemIds(),
             hasher=NoPasswords(),
             common_passwords=ListedPasswords(),
+            holidays=GovernmentHolidays(),
             policies=policies.versions,
         )
         yield store, means
@@ -165,6 +169,11 @@ def read_member_field(name: str, text: str) -> FieldValue:
     """TEXT as a value of the member's field NAME, as a members' file is read. KeyError for no such field; Unfit."""
     value: FieldValue = _MEMBER_READERS[name](text)
     return value
+
+
+def read_day(text: str) -> date:
+    """TEXT as a day, as a cell of an import file is read. Raises Unfit."""
+    return day(text)
 
 
 def maintenance(settings: Settings) -> Maintenance:
@@ -237,7 +246,14 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     policies = Policies(store)
     await policies.look()
     hasher = Argon2Hasher(Peppers(keys))
-    means = Means(clock=clock, ids=ids, hasher=hasher, common_passwords=ListedPasswords(), policies=policies.versions)
+    means = Means(
+        clock=clock,
+        ids=ids,
+        hasher=hasher,
+        common_passwords=ListedPasswords(),
+        holidays=GovernmentHolidays(),
+        policies=policies.versions,
+    )
     platforms = Platforms.of(settings, catalogue, clock, ids)
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)

@@ -17,6 +17,7 @@ shares          share capital and how it grew; `loans`, `deposits`, `welfare`, `
                 one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
                 what waits for a second person; `cases`: what waits for an answer of the office;
                 `throttle`: log-ins that are counted; `operation`: figures for who keeps it running
+working_days    days on which the office works, and the cut-off
 links           a chat, the member it is bound to, the page session that binds them
 policy          the dated rules of the co-op; `calendar`: months; for the policy's file: `policy_table`, one table
                 key by key, and `bands`, tables by salary without hole or overlap

@@ -55,6 +55,7 @@ class Action(StrEnum):
     LOAD_PROPOSED = "data.load_proposed"
     """A file older than what is there: another person must want it too."""
     POLICY_LOADED = "policy.loaded"
+    CALENDAR_CHANGED = "calendar.changed"
     STAFF_ADDED = "staff.added"
     STAFF_DISABLED = "staff.disabled"
     STAFF_CODE_GIVEN = "staff.code_given"

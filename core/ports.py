@@ -33,6 +33,7 @@ from core.shares import Shares
 from core.staff import StaffMembers
 from core.throttle import Alerts, Attempts, Breakers
 from core.welfare import Welfare
+from core.working_days import CalendarChanges, Holidays
 
 
 class Ids(Protocol):
@@ -216,6 +217,8 @@ class UnitOfWork(Protocol):
     @property
     def policies(self) -> Policies: ...
     @property
+    def calendar_changes(self) -> CalendarChanges: ...
+    @property
     def chats(self) -> Chats: ...
     @property
     def links(self) -> Links: ...
@@ -278,6 +281,7 @@ class Means:
     ids: Ids
     hasher: PasswordHasher
     common_passwords: CommonPasswords
+    holidays: Holidays
     policies: Sequence[Policy]
 
     @property

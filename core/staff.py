@@ -65,6 +65,8 @@ class Power(StrEnum):
     POLICY_LOAD = "policy.load"
     STAFF_KEEP = "staff.keep"
     BREAKER_CLOSE = "breaker.close"
+    CALENDAR_CHANGE = "calendar.change"
+    """Holidays added and taken away."""
     BREACH_KEEP = "breach.keep"
     """The register of breaches of personal data."""
     SYSTEM_KEEP = "system.keep"
@@ -89,7 +91,7 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
             frozenset(
                 {Power.MEMBER_OPEN, Power.MEMBER_ADD, Power.MEMBER_CHANGE, Power.MEMBER_LOCK, Power.RELATED_CHANGE}
                 | {Power.KEY_PROPOSE, Power.KEY_CONFIRM, Power.ERASE_PROPOSE}
-                | {Power.CODE_GIVE, Power.PENDING_SEE, Power.DATA_LOAD}
+                | {Power.CODE_GIVE, Power.PENDING_SEE, Power.DATA_LOAD, Power.CALENDAR_CHANGE}
             ),
             frozenset(FieldGroup) - {FieldGroup.KEYS, FieldGroup.MONEY},
         ),
@@ -104,7 +106,10 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
         ),
         Role.MANAGER: Rights(frozenset(Power) - {Power.SYSTEM_KEEP}, frozenset(FieldGroup) - {FieldGroup.KEYS}),
         Role.AUDITOR: Rights(frozenset({Power.MEMBER_OPEN, Power.PENDING_SEE, Power.HISTORY_READ})),
-        Role.ADMIN: Rights(frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.BREACH_KEEP, Power.SYSTEM_KEEP})),
+        Role.ADMIN: Rights(
+            frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.BREACH_KEEP, Power.SYSTEM_KEEP})
+            | {Power.CALENDAR_CHANGE}
+        ),
         Role.UNIT_OFFICER: Rights(),
         Role.UNIT_COMMITTEE: Rights(frozenset({Power.CODE_GIVE})),
     }

@@ -161,8 +161,8 @@ class Figure:
 class Carousel:
     """Cards of one kind beside each other, `MOST_CARDS` at most: a page of contracts.
 
-    LINE shows them to be swiped, each with its acts.  Telegram writes one message for all of them, with the acts of every
-    card below it; their labels must therefore tell the cards apart.
+    LINE shows them to be swiped, each with its acts.  Telegram writes one message for all of them, with the acts of
+    every card below it; their labels must therefore tell the cards apart.
     """
 
     cards: tuple[Card, ...]

@@ -5,17 +5,22 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.attempts import SqlAttempts
 from storage.breakers import SqlAlerts, SqlBreakers
+from storage.calendar_changes import SqlCalendarChanges
 from storage.cases import SqlCases
 from storage.chats import SqlChats
 from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
 from storage.credentials import SqlCredentials
+from storage.deposits import SqlDeposits
+from storage.dividends import SqlDividends
 from storage.encryption import KeyRing
 from storage.erasure import ERASED_FROM
+from storage.guarantees import SqlGuarantees
 from storage.history import SqlHistory
 from storage.inbox import SqlInbox
 from storage.link_sessions import SqlLinkSessions
 from storage.links import SqlLinks
+from storage.loans import SqlLoans
 from storage.members import SqlMembers
 from storage.operation import SqlOperation
 from storage.outbox import SqlOutbox
@@ -23,11 +28,13 @@ from storage.page_sessions import SqlPageSessions
 from storage.personal import SqlPersonal
 from storage.policies import SqlPolicies
 from storage.proposals import SqlProposals
+from storage.receipts import SqlReceipts
 from storage.related import SqlRelated
 from storage.retention import SqlRetention
 from storage.shares import SqlShares
 from storage.staff import SqlStaff
 from storage.switches import SqlSwitches
+from storage.welfare import SqlWelfare
 
 
 class SqlUnitOfWork:
@@ -37,8 +44,15 @@ class SqlUnitOfWork:
         self.connection = connection
         self.members = SqlMembers(connection, keys)
         self.shares = SqlShares(connection)
+        self.loans = SqlLoans(connection)
+        self.guarantees = SqlGuarantees(connection)
+        self.deposits = SqlDeposits(connection)
+        self.welfare = SqlWelfare(connection)
+        self.dividends = SqlDividends(connection)
+        self.receipts = SqlReceipts(connection)
         self.codes = SqlCodes(connection)
         self.policies = SqlPolicies(connection)
+        self.calendar_changes = SqlCalendarChanges(connection)
         self.chats = SqlChats(connection, keys.fields)
         self.links = SqlLinks(connection)
         self.link_sessions = SqlLinkSessions(connection, keys.fields)

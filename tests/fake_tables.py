@@ -5,17 +5,23 @@ from datetime import date, datetime
 from typing import Any
 
 from core.cases import Case, CaseId
+from core.deposits import DepositAccount, DepositId, DepositMovement
+from core.dividends import YearlyDividend
 from core.history import Anchor, Entry
 from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, Platform, SessionId
+from core.loans import Loan, LoanId, LoanMovement
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
 from core.pages import PageSession
 from core.ports import Conversation, Credential
 from core.proposals import Proposal, ProposalId
+from core.receipts import Receipt
 from core.related import RelatedPerson
 from core.shares import ShareAccount, ShareMovement
 from core.staff import Staff, StaffId
 from core.throttle import AccountCount, Alert, Opened
+from core.welfare import WelfareGrant
+from core.working_days import CalendarChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +57,16 @@ class Tables:
     members: dict[MemberId, Member] = field(default_factory=dict)
     share_accounts: dict[MemberId, ShareAccount] = field(default_factory=dict)
     share_movements: dict[MemberId, tuple[ShareMovement, ...]] = field(default_factory=dict)
+    loans: dict[LoanId, Loan] = field(default_factory=dict)
+    loan_movements: dict[LoanId, tuple[LoanMovement, ...]] = field(default_factory=dict)
+    guarantees: dict[tuple[LoanId, MemberId], Any] = field(default_factory=dict)
+    deposits: dict[DepositId, DepositAccount] = field(default_factory=dict)
+    deposit_movements: dict[DepositId, tuple[DepositMovement, ...]] = field(default_factory=dict)
+    welfare: dict[MemberId, tuple[WelfareGrant, ...]] = field(default_factory=dict)
+    dividends: dict[tuple[MemberId, int], YearlyDividend] = field(default_factory=dict)
+    receipts: dict[str, tuple[MemberId, Receipt]] = field(default_factory=dict)
     codes: dict[tuple[str, str, date], str] = field(default_factory=dict)
+    calendar_changes: dict[int, CalendarChange] = field(default_factory=dict)
     policies: dict[date, str] = field(default_factory=dict)
     chats: dict[ChatId, Chat] = field(default_factory=dict)
     conversations: dict[ChatId, Conversation] = field(default_factory=dict)

@@ -14,10 +14,12 @@ from random import Random  # noqa: TID251 - a seeded generator is what is passed
 from uuid import UUID
 
 from core.clock import BANGKOK
+from tests.fake_calendar import FakeCalendarChanges
 from tests.fake_cases import FakeCases
 from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
+from tests.fake_money import FakeDeposits, FakeDividends, FakeGuarantees, FakeLoans, FakeReceipts, FakeWelfare
 from tests.fake_office import FakeProposals, FakeStaff
 from tests.fake_operation import FakeOperation
 from tests.fake_pages import FakePageSessions
@@ -98,7 +100,14 @@ class FakeUnitOfWork:
         self.tables = tables
         self.members = FakeMembers(tables)
         self.shares = FakeShares(tables)
+        self.loans = FakeLoans(tables)
+        self.guarantees = FakeGuarantees(tables)
+        self.deposits = FakeDeposits(tables)
+        self.welfare = FakeWelfare(tables)
+        self.dividends = FakeDividends(tables)
+        self.receipts = FakeReceipts(tables)
         self.codes = FakeCodes(tables)
+        self.calendar_changes = FakeCalendarChanges(tables)
         self.policies = FakePolicies(tables)
         self.chats = FakeChats(tables)
         self.links = FakeLinks(tables)

@@ -2,7 +2,22 @@
 
 import typer
 
-from bot.cli import audit, backup, breach, breaker, code, db, keys, member, outbox, pending, policy, serve, staff
+from bot.cli import (
+    audit,
+    backup,
+    breach,
+    breaker,
+    calendar,
+    code,
+    db,
+    keys,
+    member,
+    outbox,
+    pending,
+    policy,
+    serve,
+    staff,
+)
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.import_ import register as register_import
@@ -32,6 +47,7 @@ app.add_typer(staff.commands, name="staff")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(breach.commands, name="breach")
 app.add_typer(breaker.commands, name="breaker")
+app.add_typer(calendar.commands, name="calendar")
 app.command()(pending.pending)
 app.command()(pending.confirm)
 app.command()(pending.reject)

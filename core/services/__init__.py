@@ -8,9 +8,11 @@ enough.  `privacy`: who opened a record, as its member reads it; `personal_copy`
 what.  `registry`: records looked at and changed, with `registry_checks` (whether a value may stand there) and
 `registry_related` (related persons).  `proposals`: what needs a second person.  `link_codes`: one-time codes at the
 counter.  `policy_loading`: a version of the policy comes in.  `locking`: a member's account locked and unlocked.
+`office_calendar`: holidays, and the cut-off that comes next.
 `auditing`: whether the history is whole, and its daily anchor.
 `page_visit`: a visit to a page behind a one-time address, with `passwords` (the own password changed, proved, exposed)
 and `forgot` (a request for a new code) as what such pages do.  `devices`: the chats that speak for a member.
+`menus`: which menu a chat sees below it.
 `outbox_release`: what a restore held back is sent.  `guarding`: entries are counted, and what the counts lead to.
 `breaking`: whether the breaker is open, and its end by staff.
 """

@@ -37,6 +37,7 @@ POWERS = {
     "policy.load": "....m....",
     "staff.keep": "....m.s..",
     "breaker.close": "....m.s..",
+    "calendar.change": "r...m.s..",
     "breach.keep": "....m.s..",
     "system.keep": "......s..",
 }

@@ -1,0 +1,110 @@
+"""`coop calendar add | remove | list | cutoff`: the days on which the office works.
+
+    $ coop calendar add 2026-12-28 "วันหยุดพิเศษ (เพิ่มเติม)" --by malee
+    holiday: Monday 2026-12-28, calendar version 1
+    $ coop calendar cutoff 2026-05
+    2026-05-29T12:00:00+07:00
+
+Days are those of the Thai government; years from 2400 on are Buddhist.
+"""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.assembly import Unfit, read_day
+from bot.cli.common import By, Json, actor_of
+from bot.cli.office import in_office, show
+from core.calendar import BUDDHIST_ERA, Month
+from core.ports import Means, UnitOfWork
+from core.services import office_calendar
+from core.working_days import CalendarChange, WorkingDays
+from core.working_days import cutoff as cutoff_of
+
+BUDDHIST_FROM = 2400
+"""Years from here on are counted in the Buddhist era."""
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+commands = typer.Typer(help="Holidays and cut-offs.", no_args_is_help=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except Unfit as unfit:
+        raise typer.BadParameter(str(unfit)) from unfit
+
+
+def _month(text: str) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"not a month such as 2026-05: {text}") from error
+    return Month(_gregorian(month.year), month.number)
+
+
+def _gregorian(year: int) -> int:
+    return year - BUDDHIST_ERA if year >= BUDDHIST_FROM else year
+
+
+Day = Annotated[date, typer.Argument(parser=_day, metavar="DATE", help="such as 2026-12-28 or 28/12/2569")]
+
+
+@commands.command()
+def add(day: Day, name: Annotated[str, typer.Argument(help="the holiday's name")], *, by: By = None) -> None:
+    """Add a holiday; the cut-off of its month moves with it."""
+    change = in_office(lambda uow, means: office_calendar.add_holiday(uow, means, actor_of(by), day, name))
+    typer.echo(f"holiday: {_said(change)}")
+
+
+@commands.command()
+def remove(
+    day: Day, *, reason: Annotated[str, typer.Option(help="why the office works on that day")] = "", by: By = None
+) -> None:
+    """Make a holiday a working day."""
+    change = in_office(lambda uow, means: office_calendar.remove_holiday(uow, means, actor_of(by), day, reason))
+    typer.echo(f"no holiday: {_said(change)}")
+
+
+@commands.command(name="list")
+def list_(year: Annotated[int, typer.Argument(help="such as 2026 or 2569")], *, as_json: Json = False) -> None:
+    """The holidays of a year, and the calendar's version with each change of staff."""
+    found = in_office(office_calendar.working_days)
+    if not as_json:
+        typer.echo(f"calendar version {found.version}")
+    show(_rows(found, _gregorian(year)), as_json=as_json)
+
+
+@commands.command()
+def cutoff(month: Annotated[Month, typer.Argument(parser=_month, metavar="YYYY-MM")]) -> None:
+    """Until when a request must be filed in MONTH to take effect in the next one."""
+
+    async def found(uow: UnitOfWork, means: Means) -> str:
+        days = await office_calendar.working_days(uow, means)
+        return cutoff_of(month, means.policy.cutoff, days).isoformat()
+
+    typer.echo(in_office(found))
+
+
+def _said(change: CalendarChange) -> str:
+    return f"{DAYS[change.day.weekday()]} {change.day}, calendar version {change.version}"
+
+
+def _rows(days: WorkingDays, year: int) -> list[dict[str, object]]:
+    """Holidays by day, and among them the days that staff made working days."""
+    changed = days.changes_of(year)
+    rows = []
+    for day in sorted({*days.of_year(year), *changed}):
+        change = changed.get(day)
+        rows.append(
+            {
+                "day": str(day),
+                "weekday": DAYS[day.weekday()],
+                "holiday": change is None or change.is_holiday,
+                "name": days.holiday(day) or (change.name if change else ""),
+                "version": change and change.version,
+                "by": change and change.changed_by,
+            }
+        )
+    return rows
