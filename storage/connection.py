@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +25,8 @@ class Engine(StrEnum):
 
 PerEngine = Mapping[Engine, Executable]
 """A statement that the two engines spell differently."""
+
+Upsert = TypeVar("Upsert", sqlite.Insert, postgresql.Insert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +118,24 @@ def insert_or_skip(table: Table) -> PerEngine:
 def insert_or_update(table: Table, *, rising: str | None = None) -> PerEngine:
     """Insert; a row with the same primary key gets the new values instead, with RISING only where that column grows."""
     keys = [column.name for column in table.primary_key]
-    rest = [column.name for column in table.columns if not column.primary_key]
-    lite, postgres = sqlite.insert(table), postgresql.insert(table)
     return {
-        Engine.SQLITE: lite.on_conflict_do_update(
-            index_elements=keys,
-            set_={name: lite.excluded[name] for name in rest},
-            where=None if rising is None else lite.excluded[rising] > table.c[rising],
-        ),
-        Engine.POSTGRESQL: postgres.on_conflict_do_update(
-            index_elements=keys,
-            set_={name: postgres.excluded[name] for name in rest},
-            where=None if rising is None else postgres.excluded[rising] > table.c[rising],
-        ),
+        Engine.SQLITE: _updating(sqlite.insert(table), table, keys, rising),
+        Engine.POSTGRESQL: _updating(postgresql.insert(table), table, keys, rising),
     }
+
+
+def insert_or_update_by(table: Table, *keys: str) -> PerEngine:
+    """Insert; a row with the same KEYS, which are unique, gets the new values and keeps its `id`. Returns the `id`."""
+    return {
+        Engine.SQLITE: _updating(sqlite.insert(table), table, keys).returning(table.c.id),
+        Engine.POSTGRESQL: _updating(postgresql.insert(table), table, keys).returning(table.c.id),
+    }
+
+
+def _updating(new: Upsert, table: Table, keys: Sequence[str], rising: str | None = None) -> Upsert:
+    rest = [column.name for column in table.columns if not column.primary_key and column.name not in keys]
+    return new.on_conflict_do_update(
+        index_elements=keys,
+        set_={name: new.excluded[name] for name in rest},
+        where=None if rising is None else new.excluded[rising] > table.c[rising],
+    )
