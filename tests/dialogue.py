@@ -23,7 +23,7 @@ from handlers.dispatch import Dispatched, Dispatcher
 from handlers.incoming import Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import Registry, load_features
-from handlers.reply import Card, Choice, Phrase, Reply, Text
+from handlers.reply import Card, Carousel, Choice, Phrase, Reply, Text
 from tests import builders
 from tests.fakes import FakeStore
 
@@ -107,8 +107,15 @@ async def verify_dialogue(talk: Talk, table: Sequence[tuple[str, Expected]]) -> 
 
 def choices_of(reply: Reply) -> list[Choice]:
     """Every button of an answer."""
-    acts = [act for part in reply.parts if isinstance(part, Card) for act in part.acts]
-    return [*acts, *reply.choices]
+    return [*(act for card in cards_of(reply) for act in card.acts), *reply.choices]
+
+
+def cards_of(reply: Reply) -> list[Card]:
+    """Every card of an answer, those of a carousel too."""
+    cards: list[Card] = []
+    for part in reply.parts:
+        cards += [part] if isinstance(part, Card) else part.cards if isinstance(part, Carousel) else []
+    return cards
 
 
 def values_in(thing: object) -> Iterator[Any]:
@@ -127,7 +134,8 @@ def values_in(thing: object) -> Iterator[Any]:
 
 def keys_of(reply: Reply) -> list[str]:
     """Catalogue keys of all that is said, without the buttons."""
-    parts = [replace(part, acts=()) if isinstance(part, Card) else part for part in reply.parts]
+    parts: list[object] = [part for part in reply.parts if not isinstance(part, Card | Carousel)]
+    parts += [replace(card, acts=()) for card in cards_of(reply)]
     return [value.key for part in parts for value in values_in(part) if isinstance(value, Phrase)]
 
 

@@ -11,12 +11,12 @@ from bot.line.actions import Json, action
 from core.links import Language
 from core.money import ZERO, Baht
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Alert, Bar, Card, Chart, Choice, Row, Value
+from handlers.reply import MOST_CARDS, Alert, Bar, Card, Chart, Choice, Figure, Progress, Row, Section, Value
 
 INK, MUTED, WHITE = "#16261D", "#4A5A51", "#FFFFFF"
 GREEN, DARK_GREEN = "#146E3C", "#0E5A30"
 PAST_YEARS, TRACK, HAIRLINE = "#3F8F63", "#DCE8E0", "#D3DFD8"
-OVERDUE, OVERDUE_TINT = "#9F1D17", "#FDECEA"
+OVERDUE, OVERDUE_TINT, SIGN = "#9F1D17", "#FDECEA", "#B3261E"
 
 MOST_UNITS_OF_A_PART = 1_000
 """For one text; no limit of LINE's, but what keeps thirty rows of them far from its 30 KB a bubble."""
@@ -40,6 +40,18 @@ class Bubble:
 
     def draw(self, card: Card) -> Json:
         """CARD as a bubble of size `mega`."""
+        bubble: Json = {"type": "bubble", "size": "mega", "header": self._header(card)}
+        body = self._head(card)
+        for part in self._details(card):
+            body += self._after_line(body, part)
+        if body:
+            bubble["body"] = {"type": "box", "layout": "vertical", "paddingAll": "16px", "contents": body}
+        if footer := self._acts(card.acts):
+            bubble["footer"] = footer
+        return bubble
+
+    def _head(self, card: Card) -> list[Json]:
+        """What is overdue, the amount, its meaning, how much of it is done."""
         body: list[Json] = []
         if card.alert:
             body.append(self._alert(card.alert))
@@ -48,18 +60,35 @@ class Bubble:
             body.append(amount | {"margin": "lg"} if body else amount)
         if card.meaning:
             body.append(self._text(card.meaning, "sm", MUTED))
-        if card.rows:
-            body += self._after_line(body, self._rows(card.rows))
+        if card.progress:
+            body.append(self._progress(card.progress) | {"margin": "md"})
+        return body
+
+    def _details(self, card: Card) -> list[Json]:
+        """What stands below, each part under a line."""
+        parts = [self._rows(card.rows)] if card.rows else []
+        parts += [self._section(section) for section in card.sections]
         if card.chart:
-            body += self._after_line(body, self._chart(card.chart))
+            parts.append(self._chart(card.chart))
         if card.note:
-            body += self._after_line(body, self._text(card.note, "sm", MUTED))
-        bubble: Json = {"type": "bubble", "size": "mega", "header": self._header(card)}
-        if body:
-            bubble["body"] = {"type": "box", "layout": "vertical", "paddingAll": "16px", "contents": body}
-        if footer := self._acts(card.acts):
-            bubble["footer"] = footer
-        return bubble
+            parts.append(self._text(card.note, "sm", MUTED))
+        return parts
+
+    def figure(self, figure: Figure) -> Json:
+        """FIGURE as a small bubble without a header; Flex too, since plain text would stand on the lock screen."""
+        amount = f"{figure.amount} {self._catalogue.baht_unit(self._language)}"
+        lines = [
+            self._text(figure.label, "sm", MUTED),
+            self._text(figure.amount, "xl", INK, bold=True, figure=amount),
+        ]
+        body = self._column(lines, spacing="xs") | {"paddingAll": "12px", "paddingStart": "16px"}
+        return {"type": "bubble", "size": "mega", "body": body}
+
+    def carousel(self, cards: tuple[Card, ...]) -> Json:
+        """CARDS to be swiped, in bubbles of one width."""
+        if len(cards) > MOST_CARDS:
+            shortened("cards of a carousel")
+        return {"type": "carousel", "contents": [self.draw(card) for card in cards[:MOST_CARDS]]}
 
     def _header(self, card: Card) -> Json:
         contents = [self._text(card.title, "lg", WHITE, bold=True)]
@@ -102,6 +131,46 @@ class Bubble:
         value["align"] = "end"
         return {"type": "box", "layout": "baseline", "spacing": "md", "contents": [label, value]}
 
+    def _section(self, section: Section) -> Json:
+        """The heading, the rows, and below a line what they come to."""
+        lines = [self._text(section.title, "md", INK, bold=True), self._rows(section.rows)]
+        if section.total:
+            label = self._text(section.total.label, "lg", INK, bold=True)
+            value = self._text(section.total.value, "lg", INK, bold=True) | {"align": "end"}
+            total: Json = {"type": "box", "layout": "baseline", "spacing": "md", "contents": [label, value]}
+            lines += [{"type": "separator", "color": HAIRLINE}, total]
+        return self._column(lines, spacing="md")
+
+    def _progress(self, progress: Progress) -> Json:
+        """A bar of what is done, and both figures below it; rounded down, so that only what is whole looks whole."""
+        whole = progress.whole.satang
+        percent = max(min(progress.part.satang * PERCENT // whole, PERCENT), 0) if whole > 0 else 0
+        done = self._text(progress.done, "sm", INK, bold=True) | {"flex": 3}
+        of = self._text(progress.of, "sm", MUTED) | {"flex": 2, "align": "end"}
+        figures: Json = {"type": "box", "layout": "baseline", "spacing": "sm", "contents": [done, of]}
+        return self._column([self._track(percent, GREEN), figures], spacing="sm")
+
+    @staticmethod
+    def _track(percent: int, color: str) -> Json:
+        """A bar from zero on its track."""
+        filled: Json = {
+            "type": "box",
+            "layout": "vertical",
+            "width": f"{percent}%",
+            "height": "14px",
+            "backgroundColor": color,
+            "cornerRadius": "4px",
+            "contents": [],
+        }
+        return {
+            "type": "box",
+            "layout": "vertical",
+            "height": "14px",
+            "backgroundColor": TRACK,
+            "cornerRadius": "4px",
+            "contents": [filled],
+        }
+
     def _chart(self, chart: Chart) -> Json:
         longest = max((bar.amount for bar in chart.bars), default=ZERO)
         lines = [self._text(chart.title, "md", INK, bold=True)]
@@ -114,24 +183,7 @@ class Bubble:
         label = self._text(bar.label, "sm", ink, bold=bar.current)
         figure = self._text(bar.amount, "sm", INK, bold=True, figure=str(bar.amount))
         label["flex"], figure["flex"], figure["align"] = 2, 5, "end"
-        filled: Json = {
-            "type": "box",
-            "layout": "vertical",
-            "width": f"{percent}%",
-            "height": "14px",
-            "backgroundColor": GREEN if bar.current else PAST_YEARS,
-            "cornerRadius": "4px",
-            "contents": [],
-        }
-        track: Json = {
-            "type": "box",
-            "layout": "vertical",
-            "flex": 6,
-            "height": "14px",
-            "backgroundColor": TRACK,
-            "cornerRadius": "4px",
-            "contents": [filled],
-        }
+        track = self._track(percent, GREEN if bar.current else PAST_YEARS) | {"flex": 6}
         contents = [label, track, figure]
         return {"type": "box", "layout": "horizontal", "alignItems": "center", "contents": contents}
 
@@ -143,8 +195,14 @@ class Bubble:
         lines[0]["text"] = f"⚠️ {lines[0]['text']}"
         if alert.detail:
             lines.append(self._text(alert.detail, "sm", OVERDUE))
-        box = self._column(lines, spacing="xs")
-        return box | {"backgroundColor": OVERDUE_TINT, "cornerRadius": "8px", "paddingAll": "12px"}
+        edge: Json = {"type": "box", "layout": "vertical", "width": "4px", "backgroundColor": SIGN, "contents": []}
+        return {
+            "type": "box",
+            "layout": "horizontal",
+            "backgroundColor": OVERDUE_TINT,
+            "cornerRadius": "8px",
+            "contents": [edge, self._column(lines, spacing="xs") | {"paddingAll": "12px"}],
+        }
 
     def _acts(self, acts: tuple[Choice, ...]) -> Json | None:
         if len(acts) > MOST_ACTS:

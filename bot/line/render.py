@@ -3,8 +3,9 @@
 Figures travel in Flex only, whose `altText` is one sentence for all answers: it is what a lock screen shows.
 
 Shortened at run time, an error in tests (`bot.limits`): more than five messages (the first five stay), a text over
-5,000 units, a card over 30 KB (its chart and all but five rows go), more than twelve rows, more than two acts, more
-than four quick replies, a label over 20 clusters; a choice whose data is over 64 bytes is left out.
+5,000 units, a card over 30 KB and a carousel over 50 KB (charts and all but five rows go), more than twelve rows, more
+than two acts, more than four quick replies, a label over 20 clusters; a choice whose data is over 64 bytes is left
+out.
 """
 
 from dataclasses import replace
@@ -16,11 +17,12 @@ from bot.line.actions import Json, quick_reply
 from bot.line.flex import Bubble
 from core.links import Language
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Card, Choice, Phrase, Reply, Text
+from handlers.reply import Card, Carousel, Choice, Figure, Phrase, Reply, Text
 
 MOST_MESSAGES = 5
 MOST_TEXT_UNITS = 5_000
 MOST_BUBBLE_BYTES = 30_000
+MOST_CAROUSEL_BYTES = 50_000
 MOST_QUICK_REPLIES = 4
 FEW_ROWS = 5
 ALT = Phrase("common.alt")
@@ -36,7 +38,7 @@ def render(reply: Reply, catalogue: Catalogue, language: Language, public_url: s
     messages = [
         _text_message(part, catalogue, language)
         if isinstance(part, Text)
-        else {"type": "flex", "altText": catalogue.text(ALT, language), "contents": _within_limit(bubble, part)}
+        else {"type": "flex", "altText": catalogue.text(ALT, language), "contents": _drawn(bubble, part)}
         for part in parts
     ]
     if items := _quick_replies(reply.choices, catalogue, language, public_url):
@@ -48,10 +50,37 @@ def _text_message(part: Text, catalogue: Catalogue, language: Language) -> Json:
     return {"type": "text", "text": cut_units(catalogue.text(part.phrase, language), MOST_TEXT_UNITS, "text")}
 
 
+def _drawn(bubble: Bubble, part: Card | Figure | Carousel) -> Json:
+    """PART as a Flex container that LINE takes."""
+    match part:
+        case Figure():
+            return bubble.figure(part)
+        case Carousel(cards):
+            return _carousel(bubble, cards)
+        case Card():
+            return _within_limit(bubble, part)
+
+
+def _carousel(bubble: Bubble, cards: tuple[Card, ...]) -> Json:
+    """CARDS side by side; where they are over the limit without their charts, and then without the last of them."""
+    drawn = bubble.carousel(cards)
+    if _bytes(drawn) <= MOST_CAROUSEL_BYTES:
+        return drawn
+    shortened("bytes of a carousel")
+    drawn = bubble.carousel(tuple(replace(card, chart=None, rows=card.rows[:FEW_ROWS]) for card in cards))
+    while _bytes(drawn) > MOST_CAROUSEL_BYTES and len(drawn["contents"]) > 1:
+        del drawn["contents"][-1]
+    return drawn
+
+
+def _bytes(drawn: Json) -> int:
+    return len(msgspec.json.encode(drawn))
+
+
 def _within_limit(bubble: Bubble, card: Card) -> Json:
     """CARD as a bubble that LINE takes."""
     drawn = bubble.draw(card)
-    if len(msgspec.json.encode(drawn)) <= MOST_BUBBLE_BYTES:
+    if _bytes(drawn) <= MOST_BUBBLE_BYTES:
         return drawn
     shortened("bytes of a card")
     return bubble.draw(replace(card, chart=None, rows=card.rows[:FEW_ROWS]))

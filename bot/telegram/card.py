@@ -17,7 +17,8 @@ from bot.limits import cut_units, shortened, utf16_units
 from core.links import Language
 from core.money import ZERO, Baht
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Alert, Card, Chart, Phrase, Value
+from handlers.messages.formats import NO_BREAK_SPACE
+from handlers.reply import Alert, Card, Chart, Figure, Phrase, Progress, Section, Value
 
 MOST_UNITS = 4096
 """Of a message, after its entities are read."""
@@ -25,7 +26,7 @@ MOST_UNITS_OF_A_LINE = 1_000
 LONGEST_BAR = 8
 LONGEST_BAR_LINE = 24
 """Characters; more would wrap in large type."""
-BLOCK = "▇"
+BLOCK, TRACK = "▇", "░"
 ELLIPSIS = "…"
 FIRST_LINE = "common.first_line"
 
@@ -46,20 +47,45 @@ class Page:
         """A plain message."""
         return escape(cut_units(self._catalogue.text(phrase, self._language), MOST_UNITS, "text"), quote=False)
 
-    def card(self, card: Card) -> str:
-        """A card, cut after a whole line where it is too long."""
-        sections: list[list[Line]] = [[self._plain(Phrase.of(FIRST_LINE, as_of=card.as_of))]] if card.as_of else []
-        sections.append(self._head(card))
-        if card.rows:
-            sections.append([self._row(row.label, row.value) for row in card.rows])
-        if card.chart:
-            sections.append(self._chart(card.chart))
-        if card.note:
-            sections.append([self._plain(card.note)])
+    def cards(self, cards: tuple[Card, ...], figure: Figure | None = None) -> str:
+        """CARDS one below the other, under the FIGURE that sums them up; cut after a whole line where too long."""
+        as_of = next((card.as_of for card in cards if card.as_of), None)
+        blocks: list[list[Line]] = [[self._plain(Phrase.of(FIRST_LINE, as_of=as_of))]] if as_of else []
+        if figure:
+            blocks.append([self._plain(figure.label), self._bold(figure.amount)])
+        for card in cards:
+            blocks += self._blocks(card)
         lines: list[Line] = []
-        for section in sections:
-            lines += (BLANK, *section) if lines else section
+        for block in blocks:
+            lines += (BLANK, *block) if lines else block
         return _joined(lines)
+
+    def _blocks(self, card: Card) -> list[list[Line]]:
+        """The parts of a card, which blank lines set apart."""
+        blocks = [self._head(card)]
+        if card.rows:
+            blocks.append([self._row(row.label, row.value) for row in card.rows])
+        blocks += [self._section(section) for section in card.sections]
+        if card.chart:
+            blocks.append(self._chart(card.chart))
+        if card.note:
+            blocks.append([self._plain(card.note)])
+        return blocks
+
+    def _section(self, section: Section) -> list[Line]:
+        rows = [self._row(row.label, row.value) for row in section.rows]
+        total = [self._row(section.total.label, section.total.value)] if section.total else []
+        return [self._bold(section.title), *rows, *total]
+
+    def _progress(self, progress: Progress) -> list[Line]:
+        """What is done of the whole in words, and as a bar on its track with the percentage, rounded down."""
+        done, units_done = self._plain(progress.done)
+        of, units_of = self._plain(progress.of)
+        whole = progress.whole.satang
+        percent = max(min(progress.part.satang * 100 // whole, 100), 0) if whole > 0 else 0
+        full = percent * LONGEST_BAR // 100
+        bar = f"{BLOCK * full}{TRACK * (LONGEST_BAR - full)} {percent}{NO_BREAK_SPACE}%"
+        return [(f"{done} {of}", units_done + 1 + units_of), (f"<pre>{bar}</pre>", utf16_units(bar))]
 
     def _head(self, card: Card) -> list[Line]:
         lines = [self._bold(card.title)]
@@ -69,6 +95,8 @@ class Page:
             lines += self._alert(card.alert)
         if card.meaning:
             lines.append(self._plain(card.meaning))
+        if card.progress:
+            lines += self._progress(card.progress)
         return lines
 
     def _alert(self, alert: Alert) -> list[Line]:
