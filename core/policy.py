@@ -5,12 +5,13 @@ Which version counts on a day: the latest whose `valid_from` is not after it (`p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
 from core.errors import Refusal
+from core.loan_rules import GuaranteeRules, LoanRules
 from core.money import Baht
 
 
@@ -184,6 +185,8 @@ class Policy:
     cutoff: CutoffRules
     privacy: PrivacyRules = PrivacyRules()
     retention: RetentionRules = RetentionRules()
+    loans: LoanRules = field(default_factory=LoanRules)
+    guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
 
 
 def policy_on(day: date, versions: Iterable[Policy]) -> Policy:

@@ -32,6 +32,7 @@ from core.policy import (
     StaffShown,
     ThrottleRules,
 )
+from core.policy_money import guarantee_rules, loan_rules
 from core.policy_table import Inexact, PolicyFault, PolicyTable
 
 MOST_BY_LAW = Fraction(1, 5)
@@ -82,6 +83,8 @@ def read_policy(text: str) -> Policy:
         cutoff=_cutoff(file.table("cutoff") if file.has("cutoff") else PolicyTable({}, "cutoff", faults)),
         privacy=_privacy(file.table("privacy")) if file.has("privacy") else PrivacyRules(),
         retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
+        loans=loan_rules(file),
+        guarantees=guarantee_rules(file),
     )
     file.finish()
     if faults:

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from core.money import ZERO, Baht
+from core.rates import Rate
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -136,6 +137,20 @@ class PolicyTable:
         if amount < ZERO:
             self.fault(key, "must not be below zero")
         return amount
+
+    def rate(self, key: str, most: Rate) -> Rate:
+        """A percentage, text or a whole number, from zero up to MOST."""
+        value = self._take(key, 'a percentage, such as "5.70"', str, int)
+        if not isinstance(value, str | int):
+            return most
+        try:
+            rate = Rate.of(value)
+        except ValueError:
+            self.fault(key, 'must be a percentage, such as "5.70"')
+            return most
+        if rate > most:
+            self.fault(key, f"must be at most {most}")
+        return rate
 
     def part(self, key: str, most: Fraction) -> Fraction:
         """A part of a whole, `"1/5"`, above nothing and up to MOST."""
