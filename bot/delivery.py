@@ -15,10 +15,10 @@ from bot.brakes import Brakes
 from bot.delivery_rules import Rules, Way
 from bot.failpoints import fp
 from bot.metrics import Metrics
-from bot.sending import Sender
+from bot.sending import Sender, of_menu
 from core.clock import Clock
 from core.links import Platform
-from core.messaging import Delivery, DeliveryId, DeliveryResult, DeliveryState
+from core.messaging import MENU, Delivery, DeliveryId, DeliveryResult, DeliveryState
 from core.ports import Store, UnitOfWork
 
 AT_ONCE = 100
@@ -163,12 +163,14 @@ class Delivering:
         if way is Way.END:
             return parts.rules.ended(delivery, now)
         by_reply = way is Way.REPLY
-        if platform is Platform.LINE and not by_reply and parts.brakes.pushes_stopped(now):
+        is_menu = delivery.method == MENU
+        if platform is Platform.LINE and not by_reply and not is_menu and parts.brakes.pushes_stopped(now):
             return parts.rules.not_sent(delivery, now, "monthly limit")
         wait = parts.brakes.wait(delivery, now)
         if wait > timedelta(0):
             return parts.rules.held_back(delivery, now, wait)
         sent = await parts.senders[platform].send(delivery, by_reply=by_reply)
+        sent = of_menu(sent) if is_menu else sent
         now = parts.clock.now()
         parts.brakes.hear(platform, sent, now)
         return parts.rules.judge(delivery, sent, now, by_reply=by_reply)

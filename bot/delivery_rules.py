@@ -51,7 +51,8 @@ class Rules:
         """The result where `way` says END."""
         if _reply_unclear(delivery):
             return self._reply_lost(delivery, now, "reply unclear")
-        if delivery.address.platform is Platform.LINE:
+        repeatable = delivery.delivery_class is DeliveryClass.REPEATABLE
+        if delivery.address.platform is Platform.LINE and not repeatable:
             return _result(delivery, DeliveryState.UNSURE, now, "older than its retry key")
         return _result(delivery, DeliveryState.DEAD, now, "too old")
 

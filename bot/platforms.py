@@ -16,12 +16,14 @@ from bot.sending import Sender
 from bot.settings import LineSettings, Settings, TelegramSettings
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import TelegramClient
+from bot.telegram.commands import CommandLists
 from bot.telegram.render import render as draw_for_telegram
 from bot.web.webhooks import Desk, LineDesk, TelegramDesk
 from core.clock import Clock
 from core.links import Language, Platform
 from core.ports import Ids
 from handlers.messages.catalogue import Catalogue
+from handlers.registry import load_features
 from handlers.reply import Reply
 
 CALL_S, CONNECT_S = 5, 3
@@ -83,7 +85,9 @@ class Platforms:
             return draw_for_telegram(reply, catalogue, language, public_url)
 
         self.channels[Platform.TELEGRAM] = TelegramChannel(draw, ids)
-        self.senders[Platform.TELEGRAM] = TelegramClient(self.session, telegram.api_url, telegram.token)
+        self.senders[Platform.TELEGRAM] = TelegramClient(
+            self.session, telegram.api_url, telegram.token, CommandLists(load_features(), catalogue)
+        )
         self.desks["/telegram/webhook"] = TelegramDesk(telegram.secrets, telegram.bot_id, clock)
 
 

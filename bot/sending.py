@@ -1,6 +1,6 @@
 """What delivery needs from a channel: one call made, and honest word of what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
@@ -46,6 +46,15 @@ class Sender(Protocol):
     async def close(self) -> None:
         """Close its connections."""
         ...
+
+
+def of_menu(sent: Sent) -> Sent:
+    """SENT as it counts for the menu of a chat: whatever comes of that call stops nothing else.
+
+    No pause for its platform, and no word about the chat's being reachable: an answer finds out for itself.
+    """
+    ends = sent.outcome not in {Outcome.ACCEPTED, Outcome.NOT_SENT, Outcome.UNCLEAR}
+    return replace(sent, outcome=Outcome.REFUSED if ends else sent.outcome, wait=None)
 
 
 def may_reply(delivery: Delivery, now: datetime) -> bool:

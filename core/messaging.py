@@ -72,11 +72,19 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+MENU = "menu"
+"""The method of a delivery that shows the chat the menu named by its payload, `member-th` (`core.services.menus`).
+
+These stand in a line of their own: they neither wait for the answers of their chat nor hold them up.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
     """A call to a platform, to be made once.
 
-    `method` is a channel's own word ("message", "leave", or a method of Telegram's Bot API), `payload` its JSON body.
+    `method` is a channel's own word ("message", "leave", or a method of Telegram's Bot API), `payload` its JSON body;
+    or it is `MENU`.
     `retry_key` is made with the row, before any attempt.  A `reply_token` may be used until `reply_until`.
     """
 
@@ -211,6 +219,8 @@ class Outbox(Protocol):
         self, worker: str, now: datetime, lease_until: datetime, limit: int, platform: Platform | None = None
     ) -> Sequence[Delivery]:
         """Up to LIMIT deliveries that are due: of each chat the first that is unfinished, if it is not being sent.
+
+        Menus (`MENU`) are counted apart: of each chat also the first of them.
 
         Of PLATFORM, or of any.  None while `OUTBOX_HELD`, and none of a platform while it is paused.
         """

@@ -12,6 +12,7 @@ from typing import cast
 from core.errors import Refusal
 from core.links import Language
 from core.ports import Means, Store, UnitOfWork
+from core.services import menus
 from core.services.passwords import Suspected, examine
 from handlers import access, care, menu
 from handlers.feature import Answer, Feature, Flow, Notice, Query, Stepping
@@ -74,10 +75,11 @@ class Dispatcher:
         asked = Asked.of(incoming, state, uow, self._means)
         locked = access.locked(asked)
         answer = await self._answer(asked) if locked is None else Answer(reply=locked)
-        language = asked.language
-        if answer.language is not None and answer.language is not language:
-            language = answer.language
+        language = answer.language or asked.language
+        if language is not asked.language:
             await uow.chats.set_language(asked.chat.id, language)
+        if language is not asked.language or incoming.happening is Happening.STARTED:
+            await menus.show(uow, self._means, replace(asked.chat, language=language))
         return Dispatched(reply=answer.reply, language=language, notices=answer.notices, unsay=answer.unsay)
 
     async def examine(self, suspected: Suspected, store: Store) -> None:

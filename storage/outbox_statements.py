@@ -5,7 +5,7 @@ A row is claimed where it is due, the first open one of its chat, and nothing ho
 
 from sqlalchemy import ColumnElement, Update, bindparam, case, func, insert, literal_column, or_, select, update
 
-from core.messaging import OUTBOX_HELD, DeliveryState
+from core.messaging import MENU, OUTBOX_HELD, DeliveryState
 from storage.connection import insert_or_update
 from storage.tables import chats, outbox
 from storage.tables_guard import switches
@@ -16,6 +16,7 @@ SENDING = outbox.c.state == literal_column("'sending'")
 UNSURE = outbox.c.state == literal_column("'unsure'")
 
 earlier = outbox.alias("earlier")
+MENU_METHOD = literal_column(f"'{MENU}'")
 FIRST_OF_CHAT = ~(
     select(earlier.c.id)
     .where(
@@ -24,6 +25,7 @@ FIRST_OF_CHAT = ~(
         earlier.c.user_id == outbox.c.user_id,
         earlier.c.id < outbox.c.id,
         earlier.c.state.in_([literal_column("'new'"), literal_column("'sending'")]),
+        (earlier.c.method == MENU_METHOD) == (outbox.c.method == MENU_METHOD),  # menus and answers: two lines
     )
     .exists()
 )

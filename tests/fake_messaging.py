@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.links import ChatAddress, Platform
 from core.messaging import (
+    MENU,
     OUTBOX_HELD,
     Delivery,
     DeliveryId,
@@ -101,11 +102,12 @@ class FakeOutbox(Repository):
             self.tables.deliveries[DeliveryId(len(self.tables.deliveries) + 1)] = DeliveryRow(new=delivery)
 
     def _heads(self) -> Iterator[tuple[DeliveryId, DeliveryRow]]:
-        """The first unfinished delivery of each chat."""
+        """The first unfinished delivery of each chat, and its first unfinished menu."""
         seen = set()
         for delivery_id, row in self.tables.deliveries.items():
-            if row.state in WAITING and row.new.address not in seen:
-                seen.add(row.new.address)
+            line = (row.new.address, row.new.method == MENU)
+            if row.state in WAITING and line not in seen:
+                seen.add(line)
                 yield delivery_id, row
 
     async def claim(

@@ -11,8 +11,9 @@ import aiohttp
 import msgspec
 
 from bot.line.channel import LEAVE_GROUP, LEAVE_ROOM
+from bot.line.menu_link import MenuLink, RefusedError
 from bot.sending import Outcome, Sent
-from core.messaging import Delivery
+from core.messaging import MENU, Delivery
 
 RATE_WAIT = timedelta(seconds=1)
 
@@ -38,16 +39,21 @@ class LineClient:
         self._session = session
         self._bot = f"{api_url}/v2/bot"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._menus = MenuLink(session, self._bot, {"Authorization": f"Bearer {token}"})
 
     async def send(self, delivery: Delivery, *, by_reply: bool) -> Sent:
         """Make the call once."""
-        url, body, headers = self._call(delivery, by_reply=by_reply)
         try:
+            if delivery.method == MENU:
+                return await self._menus.show(delivery)
+            url, body, headers = self._call(delivery, by_reply=by_reply)
             async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 if response.status == HTTPStatus.OK:
                     await response.read()
                     return SENT
                 return judged(response.status, await response.read(), _request_id(response), by_reply=by_reply)
+        except RefusedError as refused:
+            return judged(refused.status, refused.body, refused.request_id, by_reply=by_reply)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return Sent(outcome=Outcome.NOT_SENT, detail=type(error).__name__)
         except (aiohttp.ClientError, TimeoutError) as error:

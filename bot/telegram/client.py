@@ -12,8 +12,9 @@ import telegram
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.sending import Outcome, Sent
+from bot.telegram.commands import CommandLists
 from bot.telegram.request import LimitedError, NotSentError, SessionRequest
-from core.messaging import Delivery
+from core.messaging import MENU, Delivery
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -39,7 +40,8 @@ class Caller(telegram.Bot):
 class TelegramClient:
     """Core's `Sender` for Telegram."""
 
-    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str, commands: CommandLists) -> None:
+        self._commands = commands
         request = SessionRequest(session)
         self.bot = Caller(
             token,
@@ -52,7 +54,10 @@ class TelegramClient:
     async def send(self, delivery: Delivery, *, by_reply: bool) -> Sent:  # noqa: ARG002 - LINE's way alone
         """Make the call once."""
         try:
-            await self.bot.call(delivery.method, _decode(delivery.payload))
+            if delivery.method == MENU:
+                await self.bot.call("setMyCommands", self._commands.call(delivery))
+            else:
+                await self.bot.call(delivery.method, _decode(delivery.payload))
         except TelegramError as error:
             return judged(error)
         return SENT

@@ -13,6 +13,7 @@ from core.history import REASON, Action, Actor, NewEntry
 from core.members import Member, MemberStatus
 from core.ports import Means, UnitOfWork
 from core.related import Relation
+from core.services import menus
 from core.services.consent import FIELD as CONSENT_FIELD
 
 STAYS = frozenset(
@@ -52,12 +53,15 @@ async def erase(uow: UnitOfWork, means: Means, member: Member, actor: Actor) -> 
     """
     check(member)
     now, kept = means.clock.now(), kept_fields(means)
-    for link in await uow.links.of_member(member.id):
+    links = await uow.links.of_member(member.id)
+    for link in links:
         await uow.links.end(link.chat.id, now, ERASED)
         ended = NewEntry(at=now, actor=actor, action=Action.UNLINKED, member_id=member.id, subject=f"link:{link.id}")
         await uow.history.append(ended)
     blanked = FIELDS - kept
     await uow.personal.erase(member.id, blanked, now)
+    for link in links:  # after that, which ends all that waits for these chats
+        await menus.show(uow, means, link.chat)
     await uow.history.erase(member.id, [name for name in HISTORY_FIELDS if name not in kept])
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.MEMBER_ERASED, member_id=member.id))
     return sorted(blanked)

@@ -6,7 +6,7 @@ from core.history import MEMBER, Action, Actor, NewEntry
 from core.links import LinkSession, LinkStep, Way
 from core.members import Member
 from core.ports import Means, UnitOfWork
-from core.services import guarding
+from core.services import guarding, menus
 from core.services.link_page import Bound, is_open
 
 RELINKED = "relinked"
@@ -32,6 +32,7 @@ async def bind(uow: UnitOfWork, means: Means, session: LinkSession) -> Bound | N
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.LINKED, member_id=member.id))
     await uow.links.end(session.chat.id, now, RELINKED)
     link = await uow.links.add(session.chat.id, member.id, now, session.consent_version)
+    await menus.show(uow, means, session.chat)
     others = tuple(other for other in await uow.links.of_member(member.id) if other.id != link.id)
     spent = replace(session, new_password_hash=None, staff_code_hash=None, nonce_hash=None, code_hash=None)
     await uow.link_sessions.save(replace(spent, step=LinkStep.DONE))

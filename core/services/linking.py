@@ -15,6 +15,7 @@ from core.links import FILL_WITHIN, OPEN_WITHIN, Chat, ChatAddress, LinkSession,
 from core.pages import Purpose
 from core.policy import NewPassword
 from core.ports import Means, Store, UnitOfWork
+from core.services import menus
 from core.services.link_binding import bind
 from core.services.link_page import Bound, Page, Visit, failed, is_open
 from core.services.link_proofs import by_code, by_facts, by_password
@@ -251,4 +252,6 @@ async def unlink(uow: UnitOfWork, means: Means, chat: Chat) -> bool:
     now = means.clock.now()
     actor = Actor(MEMBER, chat.address.platform.value)
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.UNLINKED, member_id=link.member_id))
-    return await uow.links.end(chat.id, now, UNLINKED)
+    await uow.links.end(chat.id, now, UNLINKED)
+    await menus.show(uow, means, chat)
+    return True

@@ -23,8 +23,11 @@ from telegram.request import HTTPXRequest
 
 from bot.sending import Outcome
 from bot.telegram.client import TelegramClient, judged
+from bot.telegram.commands import CommandLists
 from bot.telegram.request import LimitedError, NotSentError, SessionRequest
 from core.messaging import Delivery, DeliveryClass, DeliveryId
+from handlers.messages.catalogue import Catalogue
+from handlers.registry import load_features
 from tests.bot.platform_stub import Stub, platform
 from tests.builders import telegram_address
 from tests.fakes import MORNING
@@ -61,7 +64,7 @@ def row(parameters: object = PARAMETERS) -> Delivery:
 async def client(url: str, total_s: float = 5) -> AsyncIterator[TelegramClient]:
     timeout = aiohttp.ClientTimeout(total=total_s, connect=total_s)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as session:
-        yield TelegramClient(session, url, TOKEN)
+        yield TelegramClient(session, url, TOKEN, CommandLists(load_features(), Catalogue.load()))
 
 
 async def through_the_package(stub: Stub, request: telegram.request.BaseRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from core.history import Action
 from core.links import Link
 from core.members import Member
-from core.messaging import DeliveryClass, NewDelivery
+from core.messaging import MENU, DeliveryClass, NewDelivery
 from core.ports import Store
 from tests import builders
 from tests.builders import line_address, telegram_address
@@ -72,7 +72,8 @@ async def test_what_waited_for_the_ended_chat_is_never_sent(store: Store) -> Non
     await line.presses("devices.confirm")
     now = line.means.clock.now()
     async with store.work() as uow:
-        assert await uow.outbox.claim("w", now, now, 9) == []
+        (menu,) = await uow.outbox.claim("w", now, now, 9)
+    assert (menu.address, menu.method, menu.payload) == (telegram.address, MENU, b"guest-th")
 
 
 async def test_it_may_be_kept() -> None:

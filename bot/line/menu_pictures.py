@@ -1,0 +1,117 @@
+"""The picture of a menu: cells with a line icon and a label, in the design's colours, legible at the size of a phone.
+
+2,500 px are some 390 points of a phone, so that letters of 132 px are as large as the pages' labels.  A picture takes
+some 0.1 s; LINE takes at most 1 MB, and a picture of few colours needs a tenth of that.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from bot.line import icons
+from bot.line.lettering import SARABUN_BOLD, Lettering
+from bot.line.rich_menus import GAP, WIDTH, Bounds, Cell, RichMenu, Role
+from handlers.messages.catalogue import Catalogue
+
+LETTERS, MAIN_LETTERS = 132, 176
+"""px to the em of a label; the design wants at least 115."""
+
+ICON, MAIN_ICON = 216, 300
+LOW, LOW_ICON, LOW_LETTERS = 450, 150, 120
+"""px of height below which a cell is low, and what it then holds."""
+
+RADIUS = 52
+LEAST_LETTERS = 115
+PADDING = 48
+"""Kept free on both sides of a label."""
+
+MOST_COLOURS = 64
+"""Six tones and the soft edges between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Of one role: behind the cells, what is drawn in a white cell, and the main cell, which is drawn in white."""
+
+    ground: str
+    icon: str
+    label: str
+    main: str
+
+
+CELL = "#FFFFFF"
+MEMBERS = Colours(ground="#DCE8E0", icon="#146E3C", label="#16261D", main="#146E3C")
+STAFF = Colours(ground="#E8EFF3", icon="#24404F", label="#24404F", main="#24404F")
+
+
+def colours_of(menu: RichMenu) -> Colours:
+    """Staff see at once that they are not in the members' menu."""
+    return STAFF if menu.role is Role.STAFF else MEMBERS
+
+
+def draw(menu: RichMenu, catalogue: Catalogue) -> Image.Image:
+    """MENU's picture."""
+    layout, colours = menu.layout, colours_of(menu)
+    picture = Image.new("RGB", (WIDTH, layout.height), colours.ground)
+    for cell in layout.cells:
+        _cell(picture, _inner(layout.bounds(cell), layout.height), cell, menu.label(cell, catalogue), colours)
+    return picture
+
+
+def png(picture: Image.Image) -> bytes:
+    """PICTURE as a PNG of few colours."""
+    written = io.BytesIO()
+    picture.quantize(MOST_COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def fingerprint(menu: RichMenu, catalogue: Catalogue, picture: Image.Image) -> str:
+    """Changes whenever anything of MENU does: what is pressed, or a single dot of PICTURE.
+
+    Of the dots and not of the file: another version of a compressor makes no new menu.
+    """
+    told = json.dumps(menu.definition(catalogue), ensure_ascii=False, sort_keys=True).encode()
+    return hashlib.sha256(told + picture.tobytes()).hexdigest()[:16]
+
+
+def _inner(bounds: Bounds, height: int) -> Bounds:
+    """What is painted of a cell: half a gap less where another cell follows, a whole one at the picture's edge."""
+    left = GAP if bounds.x == 0 else GAP // 2
+    top = GAP if bounds.y == 0 else GAP // 2
+    right = GAP if bounds.x + bounds.width == WIDTH else GAP // 2
+    bottom = GAP if bounds.y + bounds.height == height else GAP // 2
+    return Bounds(bounds.x + left, bounds.y + top, bounds.width - left - right, bounds.height - top - bottom)
+
+
+def _sizes(box: Bounds, cell: Cell) -> tuple[int, int]:
+    """px of the icon and of the letters: larger in a wide main cell, smaller in the low cells of a low menu."""
+    if cell.main and box.width > WIDTH // 2:
+        return MAIN_ICON, MAIN_LETTERS
+    return (LOW_ICON, LOW_LETTERS) if box.height < LOW else (ICON, LETTERS)
+
+
+def _cell(picture: Image.Image, box: Bounds, cell: Cell, label: str, colours: Colours) -> None:
+    pen = ImageDraw.Draw(picture)
+    corners = [box.x, box.y, box.x + box.width - 1, box.y + box.height - 1]
+    pen.rounded_rectangle(corners, RADIUS, fill=colours.main if cell.main else CELL)
+    icon_size, letters = _sizes(box, cell)
+    icon = icons.drawn(cell.icon, icon_size)
+    lettering = Lettering.of(SARABUN_BOLD)
+    wide = box.width > WIDTH * 0.4
+    room = box.width - 2 * PADDING - (icon_size + PADDING if wide else 0)
+    size = min(letters, letters * room // max(lettering.width(label, letters), 1))
+    line = lettering.line(label, max(size, LEAST_LETTERS))
+    icon_colour, label_colour = (CELL, CELL) if cell.main else (colours.icon, colours.label)
+    if wide:
+        left = box.x + (box.width - icon_size - PADDING - line.width) // 2
+        icon_at = (left, box.y + (box.height - icon_size) // 2)
+        pen_at = (left + icon_size + PADDING, box.y + box.height // 2 + round(size * 0.27))
+    else:
+        top = box.y + (box.height - icon_size - round(size * 1.45)) // 2
+        icon_at = (box.x + (box.width - icon_size) // 2, top)
+        pen_at = (box.x + (box.width - line.width) // 2, top + icon_size + round(size * 1.27))
+    picture.paste(icon_colour, icon_at, icon)
+    picture.paste(label_colour, (pen_at[0] + line.left, pen_at[1] - line.above), line.coverage)
