@@ -10,8 +10,9 @@ policy_file     the policy's file: text to rules, or all that is wrong with it; 
 typed_secrets   what looks like a log-in typed into a chat
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name; `fields`: groups
-                of the record's fields, and values as text; `guarantees`: who answers for whose loan; `loan_schedule`: what
-                comes next on a loan; `policy_money`: the policy's tables about loans
+                of the record's fields, and values as text; `guarantees`: who answers for whose loan; `loan_schedule`:
+                what comes next on a loan; `dividend_working`: a dividend step by step; `policy_money`,
+                `policy_dividend`: the policy's tables about loans and dividends
 members         the member record and the one form of a member number
 shares          share capital and how it grew; `deposits`, `welfare`, `dividends`, `receipts`: what a member
                 saves, received and paid; `messaging`: messages as they are kept; `personal`: what is kept of
@@ -19,7 +20,8 @@ shares          share capital and how it grew; `deposits`, `welfare`, `dividends
                 what waits for a second person; `cases`: what waits for an answer of the office;
                 `throttle`: log-ins that are counted; `operation`: figures for who keeps it running
 working_days    days on which the office works, and the cut-off
-policy          the dated rules of the co-op, with `loan_rules` for its kinds of loan
+policy          the dated rules of the co-op, with `loan_rules` for its kinds of loan and
+                `dividend_rules`
 loans           contracts and what was paid on them
 links           a chat, the member it is bound to, the page session that binds them
 policy_table    one table of the policy's file, key by key

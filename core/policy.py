@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from core.dividend_rules import DividendRules
 from core.errors import Refusal
 from core.loan_rules import GuaranteeRules, LoanRules
 from core.money import Baht
@@ -187,6 +188,7 @@ class Policy:
     retention: RetentionRules = RetentionRules()
     loans: LoanRules = field(default_factory=LoanRules)
     guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
+    dividend: DividendRules = field(default_factory=DividendRules)
 
 
 def policy_on(day: date, versions: Iterable[Policy]) -> Policy:

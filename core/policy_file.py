@@ -32,6 +32,7 @@ from core.policy import (
     StaffShown,
     ThrottleRules,
 )
+from core.policy_dividend import dividend_rules
 from core.policy_money import guarantee_rules, loan_rules
 from core.policy_table import Inexact, PolicyFault, PolicyTable
 
@@ -85,6 +86,7 @@ def read_policy(text: str) -> Policy:
         retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
         loans=loan_rules(file),
         guarantees=guarantee_rules(file),
+        dividend=dividend_rules(file),
     )
     file.finish()
     if faults:
