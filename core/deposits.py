@@ -51,5 +51,5 @@ class Deposits(Protocol):
         ...
 
     async def add_movements(self, deposit_id: DepositId, movements: Sequence[DepositMovement]) -> None:
-        """Append."""
+        """Append. Raises KeyConflictError where a document of that number is there already."""
         ...

@@ -90,7 +90,7 @@ class Loans(Protocol):
         ...
 
     async def add_movements(self, loan_id: LoanId, movements: Sequence[LoanMovement]) -> None:
-        """Append."""
+        """Append. Raises KeyConflictError where a document of that number is there already."""
         ...
 
     async def interest_by_year(self, member_id: MemberId) -> Mapping[int, Baht]:

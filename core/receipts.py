@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.calendar import Month
 from core.links import MemberId
-from core.money import Baht
+from core.money import ZERO, Baht
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Receipt:
     @property
     def total(self) -> Baht:
         """What was received in all."""
-        return sum(line.amount for line in self.lines)
+        return sum((line.amount for line in self.lines), ZERO)
 
 
 class Receipts(Protocol):
