@@ -86,8 +86,7 @@ class Savings:
         return date(first.year, first.number, 1)
 
     def _month(self, instalment: int) -> Month:
-        months = self.closed.year * MONTHS_A_YEAR + self.closed.number - 1 - (self.instalments - instalment)
-        return Month(months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1)
+        return months_before(self.closed, self.instalments - instalment)
 
     def _entries(self) -> Iterator[Paid]:
         balance, instalment = ZERO, 0
@@ -100,6 +99,12 @@ class Savings:
                 if instalment in self.extra:
                     balance += self.extra[instalment]
                     yield Paid(on, MovementKind.EXTRA, self.extra[instalment], balance, None)
+
+
+def months_before(month: Month, months: int) -> Month:
+    """The month that is so many before MONTH."""
+    counted = month.year * MONTHS_A_YEAR + month.number - 1 - months
+    return Month(counted // MONTHS_A_YEAR, counted % MONTHS_A_YEAR + 1)
 
 
 def random_savings(random: Random, monthly: Sequence[Baht], months: int, closed: Month) -> Savings:
