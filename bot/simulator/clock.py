@@ -5,10 +5,18 @@ rename, so that a reader sees either the old or the new figure.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from bot.holidays_of_thailand import GovernmentHolidays
 from core.clock import BANGKOK
+from core.policy import CutoffDay, CutoffRules
+from core.working_days import WorkingDays, next_cutoff
+
+BEFORE = timedelta(minutes=5)
+"""How long before a cut-off the demonstration's button leads."""
+USUAL_CUTOFF = CutoffRules(day=CutoffDay.LAST_WORKING_DAY, at=time(12), inclusive=True)
+"""The sample policy's; another policy, and holidays that staff added, are not known here."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
@@ -59,3 +67,9 @@ class SimulatorClock:
         new = self._file.with_name(self._file.name + ".new")
         new.write_text(str(self.offset_us), "ascii")
         new.replace(self._file)
+
+
+def before_cutoff(now: datetime) -> datetime:
+    """Shortly before the first cut-off that is still farther away than that, by the government's calendar."""
+    days = WorkingDays(GovernmentHolidays(), ())
+    return next_cutoff(now + BEFORE + _US, USUAL_CUTOFF, days).at - BEFORE

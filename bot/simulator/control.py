@@ -38,7 +38,8 @@ ISO 8601 with +07:00 and follow the simulated clock.
   message as above),
   `chat` `{channel, person, blocked, started}`, `clock` (as GET clock), `traffic` (an entry as below), `reset` `{}`,
   `typing` `{channel, person, seconds}`, `people` (the new person).
-- `GET clock` → `{now, offset_us}`; `POST clock {advance_s}` or `{at}` → the same.  `{reset: true}`: back to real time.
+- `GET clock` → `{now, offset_us, before_cutoff}`; `POST clock {advance_s}` or `{at}` → the same.  `{reset: true}`: back
+  to real time.
 - `POST redeliver {channel, person?, count?}`: sends the last event(s) again with the same ids.
 - `POST faults {channel, kind, count=1, seconds=10, matches=""}` → `{id}`; the next `count` calls whose name holds
   `matches`
@@ -70,6 +71,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from bot.simulator.acts import ActError, Acts, do, field
+from bot.simulator.clock import before_cutoff
 from bot.simulator.config import origin_of
 from bot.simulator.journal import Json
 from bot.simulator.line_dialog import as_visitor
@@ -248,7 +250,11 @@ class Control:
 
     def _time(self) -> Json:
         clock = self._world.clock
-        return {"now": clock.now().isoformat(timespec="milliseconds"), "offset_us": clock.offset_us}
+        return {
+            "now": clock.now().isoformat(timespec="milliseconds"),
+            "offset_us": clock.offset_us,
+            "before_cutoff": before_cutoff(clock.now()).isoformat(),
+        }
 
 
 def _endpoint(answer: Answering) -> Callable[[Request], Awaitable[Response]]:

@@ -2,11 +2,13 @@
 
 import hmac
 import json
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
+from bot.simulator.clock import before_cutoff
 from bot.simulator.config import Config
 from tests.bot.simulator.conftest import (
     PUBLIC,
@@ -169,3 +171,16 @@ async def test_problems_say_whether_anything_was_checked(bench: Bench) -> None:
 def test_only_this_machine(config: Config) -> None:
     with pytest.raises(ValueError, match="loopback"):
         Config(bot_url="http://192.0.2.1", public_url=PUBLIC, state=config.state, clock_file=config.clock_file)
+
+
+@pytest.mark.parametrize(
+    ("at", "before"),
+    [
+        ("2026-11-25T09:30:00+07:00", "2026-11-30T11:55:00+07:00"),
+        ("2026-11-30T11:54:59+07:00", "2026-11-30T11:55:00+07:00"),
+        ("2026-11-30T11:55:00+07:00", "2026-12-30T11:55:00+07:00"),  # the 31st is a holiday
+        ("2026-05-31T08:00:00+07:00", "2026-06-30T11:55:00+07:00"),
+    ],
+)
+def test_the_button_leads_to_five_minutes_before_a_cutoff_of_the_government_calendar(at: str, before: str) -> None:
+    assert before_cutoff(datetime.fromisoformat(at)) == datetime.fromisoformat(before)

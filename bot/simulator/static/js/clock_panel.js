@@ -1,7 +1,7 @@
 // The clock of the whole system: what it shows and the buttons that move it.
 
 import { attempt, get, post } from "./api.js";
-import { beforeCutoff, fieldValue, fromField, fullDate, fullTime, nextFifteenth } from "./dates.js";
+import { fieldValue, fromField, fullDate, fullTime, nextFifteenth } from "./dates.js";
 import { byId } from "./dom.js";
 
 const HOUR_S = 3600;
@@ -34,7 +34,7 @@ const to = (instant) => move({ at: instant.toISOString() });
 export async function startClock(tick) {
   byId("clock-hour").addEventListener("click", () => move({ advance_s: HOUR_S }));
   byId("clock-day").addEventListener("click", () => move({ advance_s: DAY_S }));
-  byId("clock-cutoff").addEventListener("click", () => to(beforeCutoff(now())));
+  byId("clock-cutoff").addEventListener("click", toCutoff);
   byId("clock-fifteenth").addEventListener("click", () => to(nextFifteenth(now())));
   byId("clock-choose").addEventListener("click", choose);
   byId("time-dialog").addEventListener("close", chosen);
@@ -45,6 +45,13 @@ export async function startClock(tick) {
   }, 1000);
   tick(now());
 }
+
+/** Where the next cut-off lies, the simulator knows: it has the calendar. */
+const toCutoff = () =>
+  attempt(async () => {
+    const { before_cutoff: at } = await get("clock");
+    await to(new Date(at));
+  });
 
 function choose() {
   byId("time-field").value = fieldValue(now());

@@ -4,8 +4,6 @@ import { shownLanguage } from "./words.js";
 
 const BANGKOK_HOURS = 7; // no daylight saving since 1920
 const HOUR_MS = 3_600_000;
-const CUTOFF_HOUR = 12;
-const MINUTES_BEFORE = 5;
 const RECEIPTS_DAY = 15;
 const RECEIPTS_HOUR = 9;
 
@@ -57,26 +55,6 @@ export const fromField = (text) => `${text}+07:00`;
 
 const bangkok = (year, month, day, hour, minute = 0) =>
   new Date(Date.UTC(year, month, day, hour - BANGKOK_HOURS, minute));
-
-/** The last Monday to Friday of a month; 31 December is always a public holiday in Thailand. */
-function lastWorkingDay(year, month) {
-  let day = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  if (month % 12 === 11) day = 30;
-  while ([0, 6].includes(new Date(Date.UTC(year, month, day)).getUTCDay())) day -= 1;
-  return day;
-}
-
-/** Five minutes before the next cut-off (12.00 on the month's last working day), this month's or the next one's. */
-export function beforeCutoff(now) {
-  const at = wall(now);
-  for (const month of [at.getUTCMonth(), at.getUTCMonth() + 1]) {
-    const year = at.getUTCFullYear();
-    const cutoff = bangkok(year, month, lastWorkingDay(year, month), CUTOFF_HOUR);
-    const before = new Date(cutoff.getTime() - MINUTES_BEFORE * 60_000);
-    if (before > now) return before;
-  }
-  throw new RangeError("no cut-off after this moment"); // a month ahead always has one
-}
 
 /** The next 15th at 9.00, when receipts are out. */
 export function nextFifteenth(now) {
