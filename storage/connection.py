@@ -47,6 +47,8 @@ class Prepared:
         rows = [compiled.arguments(each) for each in values]
         if not isinstance(statement, Insert) or compiled.names is None:
             return cls(compiled.sql, rows)
+        if not set(compiled.names).issubset(statement.table.columns.keys()):  # it looks something up by the others
+            return cls(compiled.sql, rows)
         return cls(compiled.sql, rows, str(statement.table.name), tuple(compiled.names))
 
 

@@ -8,6 +8,7 @@ nothing is lost by them.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from core.history import Change
 from core.money import ZERO, Baht
@@ -33,6 +34,22 @@ def _size(amount: int | Baht) -> int:
     return amount.satang if isinstance(amount, Baht) else amount
 
 
+class Usual(StrEnum):
+    """How the sum of kept records moves from one load to the next; what is unusual is a doubt.
+
+    More than twice as much is one in any case: satang for baht, a column moved.
+    """
+
+    GROWS = "grows"
+    """Savings: less is a doubt."""
+    SHRINKS = "shrinks"
+    """Debts: more, or not even half, is a doubt."""
+    SWINGS = "swings"
+    """Deposits go both ways: not even half is a doubt."""
+    FALLS_OR_RISES = "falls or rises"
+    """Monthly amounts and salaries: any less is usual."""
+
+
 @dataclass(slots=True)
 class Sums:
     """A column of money over the kept records that a file changes: before and after."""
@@ -45,18 +62,42 @@ class Sums:
         self.old += (old or ZERO).satang
         self.new += (new or ZERO).satang
 
-    def doubts(self, name: str, *, may_fall: bool) -> list[Reason]:
-        """Less than before where that MAY not be, or more than twice as much: satang for baht, a column moved."""
+    def doubts(self, name: str, usual: Usual) -> list[Reason]:
+        """Where they move as is not USUAL."""
         changes = f"{name}: {Baht(self.old)} -> {Baht(self.new)}"
-        if self.new < self.old and not may_fall:
-            return [Reason(f"ยอดรวมของรายการเดิมลดลง {changes}", f"less in the records that change: {changes}")]
-        if self.new > TWICE * self.old > 0:
-            return [
-                Reason(
-                    f"ยอดรวมของรายการเดิมเกินสองเท่า {changes}", f"more than double in the records that change: {changes}"
-                )
-            ]
-        return []
+        found: tuple[str, str] | None = None
+        if self.new < self.old and usual is Usual.GROWS:
+            found = "ยอดรวมของรายการเดิมลดลง", "less"
+        elif self.new > TWICE * self.old > 0:
+            found = "ยอดรวมของรายการเดิมเกินสองเท่า", "more than double"
+        elif self.new > self.old and usual is Usual.SHRINKS:
+            found = "ยอดรวมของรายการเดิมเพิ่มขึ้น", "more"
+        elif TWICE * self.new < self.old and usual in {Usual.SHRINKS, Usual.SWINGS}:
+            found = "ยอดรวมของรายการเดิมเหลือไม่ถึงครึ่ง", "less than half"
+        return [Reason(f"{found[0]} {changes}", f"{found[1]} in the records that change: {changes}")] if found else []
+
+
+@dataclass(slots=True)
+class Oddities:
+    """Rows that may be right, but that somebody should look at: how many of each sort, and the first of them."""
+
+    counts: Counter[Reason] = field(default_factory=Counter)
+    first: dict[Reason, int] = field(default_factory=dict)
+
+    def add(self, reason: Reason, row: int) -> None:
+        """One row more."""
+        self.counts[reason] += 1
+        self.first[reason] = min(row, self.first.get(reason, row))
+
+    def doubts(self) -> list[Reason]:
+        """A line for each sort."""
+        return [
+            Reason(
+                f"{reason.thai}: {count} แถว แถวแรก {self.first[reason]}",
+                f"{reason.english}: rows {count}, the first one {self.first[reason]}",
+            )
+            for reason, count in self.counts.items()
+        ]
 
 
 @dataclass(slots=True)

@@ -54,6 +54,20 @@ class UnreadableFile(Exception):  # noqa: N818 - as `Unfit`, one size up
 
 NO_COLUMN = "-"
 
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Nothing wrong, but worth a look: in which COLUMN, of how many ROWS, FIRST being one of them."""
+
+    column: str
+    reason: Reason
+    rows: int
+    first: int
+
+    def __str__(self) -> str:
+        return f"{self.column}, {self.reason}: {self.rows}, {self.first}"
+
+
 PADDED = Reason("เติมเลขศูนย์ข้างหน้าที่หายไป (จำนวนแถว, แถวแรก)", "lost zeros were put back in front (rows, the first one)")
 
 NOT_CSV = Reason(
@@ -104,6 +118,27 @@ NEEDS_TWO_PERSONS = Reason(
 )
 TAKEN = Reason("เลขนี้เป็นของสมาชิกอีกคน", "belongs to another member")
 
+NOT_A_RATE = Reason("ไม่ใช่อัตราร้อยละ เช่น 5.70", "not a rate in percent such as 5.70")
+NOT_A_MONTH = Reason("ไม่ใช่เดือน เช่น 11/2569", "not a month such as 11/2569")
+NOT_A_YEAR = Reason("ไม่ใช่ปี เช่น 2569", "not a year such as 2569")
+ZERO_COUNT = Reason("ต้องเป็นหนึ่งขึ้นไป", "must be one or more")
+UNKNOWN_CONTRACT = Reason("ไม่มีสัญญาเงินกู้เลขนี้", "there is no loan contract with this number")
+UNKNOWN_ACCOUNT = Reason("ไม่มีบัญชีเงินฝากเลขนี้", "there is no deposit account with this number")
+OTHERS_RECORD = Reason("เลขนี้เป็นของสมาชิกอีกคนอยู่แล้ว", "is kept as another member's")
+ABOVE_PRINCIPAL = Reason("มากกว่าเงินต้นตามสัญญา", "more than the principal of the contract")
+ABOVE_BALANCE = Reason("มากกว่าหนี้คงเหลือ", "more than the balance that is owed")
+ABOVE_INSTALMENTS = Reason("มากกว่าจำนวนงวดทั้งหมด", "more than the number of instalments")
+BEFORE_DISBURSED = Reason("ก่อนวันจ่ายเงินกู้", "before the day on which the loan was paid out")
+BALANCE_BREAKS = Reason("ยอดคงเหลือไม่ต่อจากงวดก่อนหน้าในไฟล์นี้", "does not follow from the instalment before it in this file")
+OWN_GUARANTOR = Reason("ผู้กู้ค้ำประกันตนเองไม่ได้", "the borrower cannot be the guarantor")
+RELEASED_TOO_EARLY = Reason("วันพ้นภาระก่อนวันเริ่มค้ำประกัน", "released before the guarantee began")
+PAID_OFF = Reason("เป็นสัญญาที่ชำระหมดแล้ว (จำนวนแถว, แถวแรก)", "a contract that is paid off (rows, the first one)")
+WRONG_NET = Reason("ไม่เท่ากับเงินปันผล บวกเงินเฉลี่ยคืน ลบรายการหัก", "is not dividend plus refund less deductions")
+NO_REFUND_RATE = Reason("มีเงินเฉลี่ยคืนแต่ไม่มีอัตรา", "there is a refund without its rate")
+WRONG_SUM = Reason("ไม่เท่ากับเงินต้นบวกดอกเบี้ย", "is not principal plus interest")
+ISSUED_TOO_EARLY = Reason("ออกใบเสร็จก่อนเดือนนั้น", "issued before the month began")
+ISSUED_TOO_LATE = Reason("ออกใบเสร็จช้ากว่าเดือนนั้นเกินหนึ่งปี", "issued more than a year after the month")
+
 
 def not_among(words: Iterable[str]) -> Reason:
     """The cell must hold one of WORDS."""
@@ -119,3 +154,8 @@ def not_in_table(kind: str) -> Reason:
 def same_as_row(row: int) -> Reason:
     """A row that an earlier one of the file has said already."""
     return Reason(f"ซ้ำกับแถว {row}", f"the same as row {row}")
+
+
+def unlike_row(row: int) -> Reason:
+    """A row that says of the same thing something else than an earlier one of the file."""
+    return Reason(f"ไม่ตรงกับแถว {row}", f"differs from row {row}")

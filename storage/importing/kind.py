@@ -18,7 +18,7 @@ from core.policy import MemberRules
 from storage.compiled import Values
 from storage.connection import Connection
 from storage.encryption import KeyRing
-from storage.importing.faults import Fault, Reason
+from storage.importing.faults import Fault, Note, Reason
 
 BATCH = 5_000
 """How many keys one look-up asks for; both engines take some 32,000 parameters a statement."""
@@ -102,6 +102,8 @@ class Changed:
     action: Action
     member_id: MemberId
     changes: tuple[Change, ...]
+    subject: str = ""
+    """Which of the member's records, where there are several: `loan:อ.6900123`."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,7 @@ class Plan:
     """What an import would do; `writes` are statements, each with the rows to run it for.
 
     `doubts`: why somebody should look before it is done, such as balances that become less.  `is_older`: than what is
-    there, which takes two persons.
+    there, which takes two persons.  `notes` stop nothing.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -119,6 +121,7 @@ class Plan:
     writes: list[tuple[Executable, Sequence[Values]]] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     doubts: list[Reason] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     is_older: bool = False
     history: list[Changed] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ from core.history import Change
 from core.members import Member, MemberStatus
 from core.money import Baht
 from storage.connection import Connection
-from storage.importing.doubts import Shifts, Sums, fewer
+from storage.importing.doubts import Shifts, Sums, Usual, fewer
 from storage.importing.faults import Reason
 from storage.importing.kind import Total
 from storage.importing.lookups import counted
@@ -68,7 +68,7 @@ class RegisterSums:
     def doubts(self) -> list[Reason]:
         """Fewer active members, sums of the changed records that more than double, columns that were moved."""
         active, *_ = self.totals()
-        money = (reason for name, sums in self.changed.items() for reason in sums.doubts(name, may_fall=True))
+        money = (reason for name, sums in self.changed.items() for reason in sums.doubts(name, Usual.FALLS_OR_RISES))
         return [*fewer(active), *money, *self.shifts.doubts()]
 
 

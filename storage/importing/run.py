@@ -19,20 +19,52 @@ from core.history import SYSTEM, Action, Actor, Change, NewEntry
 from core.members import canonical
 from core.money import Baht
 from storage.connection import Connection, Prepared
-from storage.importing import codes, members, related, share_movements, shares
+from storage.importing import (
+    codes,
+    deposit_movements,
+    deposits,
+    dividends,
+    guarantees,
+    loan_movements,
+    loans,
+    members,
+    receipts,
+    related,
+    share_movements,
+    shares,
+    welfare,
+)
 from storage.importing.column_map import ColumnMap
-from storage.importing.faults import Fault, Reason, UnreadableFile
+from storage.importing.faults import Fault, Note, Reason, UnreadableFile
 from storage.importing.kind import Kind, Plan, Rules, Total, Zeros
 from storage.importing.loads import Load, file_hash, loaded_before, record, wait_for_other_imports
 from storage.importing.reader import read_sheet
 from storage.importing.second_person import is_second, wish
-from storage.importing.sheet_rows import FIXED_WIDTHS, Note, ReadRows, read_rows
+from storage.importing.sheet_rows import FIXED_WIDTHS, ReadRows, read_rows
 from storage.tables_office import history
 from storage.unit_of_work import SqlStore
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in (codes.KIND, members.KIND, related.KIND, shares.KIND, share_movements.KIND)}
+    {
+        kind.name: kind
+        for kind in (
+            codes.KIND,
+            members.KIND,
+            related.KIND,
+            shares.KIND,
+            share_movements.KIND,
+            loans.KIND,
+            loan_movements.KIND,
+            guarantees.KIND,
+            deposits.KIND,
+            deposit_movements.KIND,
+            welfare.KIND,
+            dividends.KIND,
+            receipts.KIND,
+        )
+    }
 )
+"""In the order in which a co-op loads them: each needs records of those before it."""
 NO_MAP = ColumnMap()
 ATTEMPTS = 5
 """Comparisons with a new snapshot before giving up; somebody of the office would have to write in each of them."""
@@ -233,7 +265,14 @@ def _entries(load: Load, plan: Plan, order: Order) -> list[NewEntry]:
         changes=tuple(Change(name, None, value) for name, value in said.items()),
     )
     changed = [
-        NewEntry(at=order.at, actor=order.by, action=each.action, member_id=each.member_id, changes=each.changes)
+        NewEntry(
+            at=order.at,
+            actor=order.by,
+            action=each.action,
+            member_id=each.member_id,
+            subject=each.subject,
+            changes=each.changes,
+        )
         for each in plan.history
     ]
     return [loaded, *changed]
@@ -262,7 +301,7 @@ def _result(read: ReadRows, plan: Plan) -> ImportResult:
         changed=plan.changed,
         unchanged=plan.unchanged,
         doubts=tuple(plan.doubts),
-        notes=read.notes,
+        notes=(*read.notes, *plan.notes),
         sums=read.sums,
         totals=tuple(plan.totals),
     )

@@ -8,7 +8,7 @@ from core.money import Baht
 from storage.importing import faults
 from storage.importing.cells import Cell, Number, Unusable, is_blank
 from storage.importing.column_map import NOTHING, ColumnMap
-from storage.importing.faults import HEADER_ROW, NO_COLUMN, Fault, Reason, Unfit, UnreadableFile
+from storage.importing.faults import HEADER_ROW, NO_COLUMN, Fault, Note, Reason, Unfit, UnreadableFile
 from storage.importing.kind import Column, Kind, Row, Zeros
 from storage.importing.reader import Sheet
 
@@ -34,19 +34,6 @@ class Place:
     theirs: str
     column: Column
     words: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that was put right without asking: in which COLUMN, of how many ROWS, FIRST being one of them."""
-
-    column: str
-    reason: Reason
-    rows: int
-    first: int
-
-    def __str__(self) -> str:
-        return f"{self.column}, {self.reason}: {self.rows}, {self.first}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from core.calendar import BUDDHIST_ERA
+from core.calendar import BUDDHIST_ERA, Month
 from core.members import canonical
 from core.money import ZERO, Baht
 from core.national_id import read_national_id
+from core.rates import Rate
 from core.related import Percent
 from storage.importing import faults
 from storage.importing.faults import Unfit
@@ -35,6 +36,12 @@ THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 DAY_LAST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 AMOUNT = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+MONTH_LAST = re.compile(r"([0-9]{4})-([0-9]{1,2})")
+MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{4})")
+YEAR = re.compile(r"[0-9]{4}")
+PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
+LARGEST_RATE = Rate.of(100)
+"""What is more is 5.70 without its point."""
 NUMBER = re.compile(r"[0-9]{1,6}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
@@ -71,6 +78,58 @@ def day(cell: str) -> date:
         raise Unfit(faults.NOT_A_DATE) from None
     if not EARLIEST_YEAR <= read.year < FIRST_BUDDHIST_YEAR:
         raise Unfit(faults.NOT_A_DATE)
+    return read
+
+
+def month(cell: str) -> Month:
+    """A month, in either form and either era; a workbook keeps one as its first day."""
+    plain = cell.translate(THAI_DIGITS)
+    if found := MONTH_LAST.fullmatch(plain):
+        number = found[2]
+    elif found := MONTH_FIRST.fullmatch(plain):
+        number = found[1]
+    else:
+        return _month_of_first_day(plain)
+    try:
+        return Month(year(found[1] if found.re is MONTH_LAST else found[2]), int(number))
+    except (Unfit, ValueError):
+        raise Unfit(faults.NOT_A_MONTH) from None
+
+
+def _month_of_first_day(cell: str) -> Month:
+    try:
+        first = day(cell)
+    except Unfit:
+        raise Unfit(faults.NOT_A_MONTH) from None
+    if first.day != 1:
+        raise Unfit(faults.NOT_A_MONTH)
+    return Month.of(first)
+
+
+def year(cell: str) -> int:
+    """A Gregorian year, from either era."""
+    plain = cell.translate(THAI_DIGITS)
+    if not YEAR.fullmatch(plain):
+        raise Unfit(faults.NOT_A_YEAR)
+    read = int(plain)
+    gregorian = read - BUDDHIST_ERA if read >= FIRST_BUDDHIST_YEAR else read
+    if not EARLIEST_YEAR <= gregorian < FIRST_BUDDHIST_YEAR:
+        raise Unfit(faults.NOT_A_YEAR)
+    return gregorian
+
+
+@lru_cache(maxsize=1_000)  # a co-op has some ten of them
+def rate(cell: str) -> Rate:
+    """A rate in percent, such as 5.70; at most 100."""
+    plain = cell.translate(THAI_DIGITS)
+    if not PERCENT.fullmatch(plain):
+        raise Unfit(faults.NOT_A_RATE)
+    try:
+        read = Rate.of(plain)
+    except ValueError:
+        raise Unfit(faults.NOT_A_RATE) from None
+    if read > LARGEST_RATE:
+        raise Unfit(faults.NOT_A_RATE)
     return read
 
 
@@ -111,6 +170,14 @@ def whole(cell: str) -> int:
     if not NUMBER.fullmatch(plain):
         raise Unfit(faults.NOT_A_NUMBER)
     return int(plain)
+
+
+def count(cell: str) -> int:
+    """A whole number from 1 on."""
+    read = whole(cell)
+    if not read:
+        raise Unfit(faults.ZERO_COUNT)
+    return read
 
 
 @lru_cache(maxsize=100_000)  # ledgers name each member a hundred times
