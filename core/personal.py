@@ -12,10 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from core.calendar import Month
 from core.links import MemberId
 from core.money import Baht
+from core.rates import Rate
 
-Cell = str | int | bool | date | datetime | Baht | None
+Cell = str | int | bool | date | datetime | Month | Baht | Rate | None
 """One value, in the type that it has; a percentage is in hundredths of a percent."""
 
 Row = Mapping[str, Cell]

@@ -1,6 +1,6 @@
 """What is kept of a person's money, as data: the ledgers' part of a copy (`storage.personal_parts`)."""
 
-from sqlalchemy import or_
+from sqlalchemy import String, case, literal_column, or_
 
 from storage.personal_part import OWNER, OWNER_KEY, ROW_KEY, Part
 from storage.tables import share_accounts, share_movements
@@ -15,6 +15,12 @@ from storage.tables_money import (
     receipts,
     welfare,
 )
+
+SIDE = case(
+    (guarantees.c.guarantor_id == OWNER, literal_column("'guarantor'", String)),
+    else_=literal_column("'borrower'", String),
+).label("side")
+"""Which of the two the member is; who the other one is stays out of a copy."""
 
 LEDGERS = (
     Part(table=share_accounts, where=share_accounts.c.member_id == OWNER, hidden={"member_id": OWNER_KEY}),
@@ -42,7 +48,7 @@ LEDGERS = (
             "guarantor_id": "one of the two is the owner, the other another person",
         },
         joined=guarantees.join(loans, loans.c.id == guarantees.c.loan_id),
-        more=(loans.c.contract_no,),
+        more=(loans.c.contract_no, SIDE),
     ),
     Part(
         table=deposit_accounts,

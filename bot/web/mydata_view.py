@@ -6,7 +6,7 @@ Its parts are named by people's words: ทุนเรือนหุ้น has 
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,16 +15,18 @@ import msgspec
 from markupsafe import Markup
 
 from bot.web.link_view import Words
+from core.calendar import Month
 from core.history import REASON, Actor, Entry, Part
 from core.links import Language
 from core.money import Baht
 from core.policy import Policy
+from core.rates import Rate
 from core.related import Percent
 from core.services.personal_copy import PersonalCopy
 from core.services.privacy import who
 from handlers.acts import NAMED_FIELDS, said
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Clocked, Phrase, Value
+from handlers.reply import Clocked, Phrase, Value, Year
 
 Facts = Sequence[tuple[str, str]]
 """Label and value, below each other."""
@@ -48,7 +50,7 @@ STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode(
 CODE_TABLES = {"kinship": "relation"}
 """Columns whose code table has another name; `title`, `unit` … are their own."""
 
-LINKED = ("links", "chats")
+LINKED = ("links", "chats", "chat_settings", "chat_notices")
 ASKED = ("cases", "proposals")
 BEHIND = (
     "conversations",
@@ -65,7 +67,40 @@ BEHIND = (
 IN_KEYS = str.maketrans("-. ", "___")
 """What keys of the catalogue cannot hold."""
 
-MOVEMENT_COLUMNS = ("moved_on", "kind", "amount", "balance")
+MONEY: Mapping[str, tuple[str, Sequence[str]]] = {
+    "shares": ("share_accounts", ("share_movements",)),
+    "loans": ("loans", ("loan_movements",)),
+    "guarantees": ("guarantees", ()),
+    "deposits": ("deposit_accounts", ("deposit_movements",)),
+    "welfare": ("", ("welfare",)),
+    "dividends": ("", ("dividends",)),
+    "receipts": ("", ("receipts", "receipt_lines")),
+}
+"""Part -> the section whose records are told one by one, and those that are ledgers."""
+
+LEDGERS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "share_movements": (("moved_on", "kind", "amount", "balance"), ("period", "document_no")),
+    "loan_movements": (
+        ("moved_on", "contract_no", "principal", "interest"),
+        ("instalment", "balance", "document_no"),
+    ),
+    "deposit_movements": (("moved_on", "account_no", "amount", "balance"), ("document_no",)),
+    "welfare": (("granted_on", "kind", "amount"), ("note",)),
+    "dividends": (("year", "paid_on", "dividend", "refund"), ("dividend_rate", "refund_rate", "deductions", "net")),
+    "receipts": (("month", "receipt_no", "issued_on"), ()),
+    "receipt_lines": (
+        ("receipt_no", "item", "amount", "balance"),
+        ("contract_no", "instalment", "instalments", "principal", "interest"),
+    ),
+}
+"""Ledger -> at most four columns, which a phone has room for, and what stands in small print below the second one."""
+
+MEANT: Mapping[str, Callable[[int], Percent | Year]] = {"percent": Percent, "year": Year}
+"""Columns of whole numbers that mean something else."""
+
+SAYS_ITSELF = {"document_no", "note"}
+"""Small print that needs no word before it."""
+
 STAYS = ("register", "ledger", "history", "received")
 """What erasure leaves, each with its reason in the catalogue."""
 NOT_SHOWN = ("secrets", "numbers", "others")
@@ -75,6 +110,7 @@ NOT_SHOWN = ("secrets", "numbers", "others")
 class Table:
     """Headings, and rows of cells with a line of small print each."""
 
+    title: str
     headings: Sequence[str]
     rows: Sequence[tuple[Sequence[str], str]]
 
@@ -85,14 +121,14 @@ class DocumentPart:
 
     title: str
     records: Sequence[Facts] = ()
-    table: Table | None = None
+    tables: Sequence[Table] = ()
     entries: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]] = ()
     groups: Sequence[tuple[str, Sequence[Facts]]] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing of it."""
-        return not (self.records or self.entries or self.groups or (self.table and self.table.rows))
+        return not (self.records or self.entries or self.groups or any(table.rows for table in self.tables))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +163,9 @@ class Document:
         """The document's parts in order."""
         yield self._part("members", "members")
         yield self._part("related_persons", "related_persons")
-        account = self._records("share_accounts")
-        yield DocumentPart(title=self._t("copied.shares"), records=account, table=self._movements())
+        for title, (accounts, ledgers) in MONEY.items():
+            tables = [self._ledger(name) for name in ledgers]
+            yield DocumentPart(title=self._t(f"copied.{title}"), records=self._records(accounts), tables=tables)
         yield self._part("linked", *LINKED)
         yield DocumentPart(title=self._t("copied.history"), entries=self._entries())
         yield self._part("asked", *ASKED)
@@ -146,14 +183,19 @@ class Document:
     def _fact(self, column: str, value: object) -> tuple[str, str]:
         return self._t(f"fields.{column}"), self.cell(column, value)
 
-    def _movements(self) -> Table:
-        """The share ledger, as four columns that a phone has room for; document and instalment stand below the kind."""
+    def _ledger(self, name: str) -> Table:
+        """The section NAME as a table: "1 ต.ค. 2569 | รายเดือน, in small print งวดที่ 173 | 2,000.00 | 214,500.00"."""
+        columns, small = LEDGERS[name]
         rows = []
-        for row in self.copy.rows("share_movements"):
-            more = [f"{self._t('fields.period')} {row['period']}"] if row.get("period") is not None else []
-            more += [str(row["document_no"])] if row.get("document_no") else []
-            rows.append(([self._in_table(column, row[column]) for column in MOVEMENT_COLUMNS], " · ".join(more)))
-        return Table(headings=[self._t(f"fields.{column}") for column in MOVEMENT_COLUMNS], rows=rows)
+        for row in self.copy.rows(name):
+            more = [self._small(column, row[column]) for column in small if row.get(column) not in (None, "")]
+            rows.append(([self._in_table(column, row[column]) for column in columns], " · ".join(more)))
+        headings = [self._t(f"fields.{column}") for column in columns]
+        return Table(title=self._t(f"copied.{name}"), headings=headings, rows=rows)
+
+    def _small(self, column: str, value: object) -> str:
+        text = self._in_table(column, value)
+        return text if column in SAYS_ITSELF else f"{self._t(f'fields.{column}')} {text}"
 
     def _in_table(self, column: str, value: object) -> str:
         """Without the word for baht, which the eye finds in the records above."""
@@ -179,14 +221,16 @@ class Document:
 
     def cell(self, column: str, value: object) -> str:
         """VALUE of COLUMN as people write it: codes with their description, words of the program in words of people."""
+        if isinstance(value, int) and column in MEANT:
+            value = MEANT[column](value)
         match value:
             case bool():
                 return self._t("copied.yes" if value else "copied.no")
-            case int() if column == "percent":
-                return f"{Percent(value)}\u00a0%"
+            case Percent() | Rate():
+                return f"{value}\u00a0%"
             case datetime():
                 return self._shown(Clocked(value))
-            case date() | Baht() | int():
+            case date() | Month() | Year() | Baht() | int():
                 return self._shown(value)
         text = str(value)
         if column.endswith("_by"):
@@ -232,6 +276,8 @@ def _plain(row: Mapping[str, object]) -> dict[str, object]:
     def plain(column: str, value: object) -> object:
         if isinstance(value, Baht):
             return str(value).replace(",", "")
+        if isinstance(value, Rate | Month):
+            return str(value)
         return str(Percent(value)) if column == "percent" and isinstance(value, int) else value
 
     return {column: plain(column, value) for column, value in row.items()}

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
+from core.calendar import Month
 from core.cases import CaseKind
 from core.links import ChatAddress, LinkStep, MemberId, digest
 from core.members import Member
@@ -18,13 +19,31 @@ from core.pages import Purpose
 from core.personal import Section
 from core.ports import Conversation, Store, UnitOfWork
 from core.proposals import NewProposal, ProposalKind
+from core.rates import Rate
 from core.related import RelatedPerson, Relation
 from core.services.erasure import FIELDS
 from core.throttle import Attempt
 from storage import personal_parts
+from storage.personal_ledgers import LEDGERS
 from storage.personal_parts import BY_HISTORY, COUNTED, NOT_PERSONAL, PARTS
 from storage.tables import metadata
-from tests.builders import account, associate, beneficiary, line_address, member, movement, registered, telegram_address
+from tests.builders import (
+    account,
+    associate,
+    beneficiary,
+    deposit,
+    deposit_movement,
+    dividend,
+    grant,
+    line_address,
+    loan,
+    loan_payment,
+    member,
+    movement,
+    receipt,
+    registered,
+    telegram_address,
+)
 from tests.fakes import MORNING
 
 LATER = MORNING + timedelta(days=1)
@@ -42,6 +61,10 @@ PERSON = member(
     sponsor_no="canary-sponsor",
     salary=Baht.of("43,219.87"),
 )
+NEIGHBOUR = member(
+    member_no="011111", first_name="มานะ", last_name="ข้างบ้าน", national_id=None, employee_no=None, unit=None
+)
+"""Guarantees the person's loan and is guaranteed in turn."""
 SPOUSE = RelatedPerson(relation=Relation.SPOUSE, name="canary spouse", phone="088-canary")
 
 
@@ -75,6 +98,22 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
     )
 
 
+async def money_of(uow: UnitOfWork, owner: Member) -> None:
+    """OWNER borrows from, guarantees for, deposits with and receives from the co-op."""
+    neighbour = await uow.members.by_number(NEIGHBOUR.member_no)
+    other_id = neighbour.id if neighbour else await uow.members.add(NEIGHBOUR)
+    loan_id = await uow.loans.put(loan(member_id=owner.id, contract_no=f"สม.{owner.id}"))
+    await uow.loans.add_movements(loan_id, [loan_payment(), loan_payment(on=date(2026, 9, 30), document_no="L9")])
+    await uow.guarantees.put(loan_id, other_id, since=date(2024, 12, 15))
+    others_id = await uow.loans.put(loan(member_id=other_id, contract_no="สม.77", principal=Baht.of("7,654.32")))
+    await uow.guarantees.put(others_id, owner.id, amount=Baht.of(50_000))
+    deposit_id = await uow.deposits.put(deposit(member_id=owner.id, account_no=f"01-{owner.id}"))
+    await uow.deposits.add_movements(deposit_id, [deposit_movement(), deposit_movement(amount=Baht.of(-20))])
+    await uow.welfare.add(owner.id, [grant(note="คนที่สอง")])
+    await uow.dividends.put(owner.id, dividend())
+    await uow.receipts.put(owner.id, receipt(receipt_no=f"ร.{owner.id}"))
+
+
 async def everything_of(store: Store, person: Member = PERSON, *, address: ChatAddress | None = None) -> Member:
     """PERSON with a row in every table that may hold one."""
     kept = await registered(store, person, account())
@@ -83,6 +122,7 @@ async def everything_of(store: Store, person: Member = PERSON, *, address: ChatA
             kept.id,
             [movement(on=date(2026, 10, 31)), movement(on=date(2026, 10, 1), document_no="A1", amount=Baht.of(5))],
         )
+        await money_of(uow, kept)
         await uow.related.put(kept.id, [SPOUSE, beneficiary(name="canary child", national_id="3102200134821")])
         await uow.credentials.set_password(kept.id, "$canary-hash$", MORNING)
         await uow.credentials.put_code(kept.id, digest("code"), MORNING, LATER)
@@ -142,6 +182,42 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())
     assert "$canary-hash$" not in str(sections)
+
+
+async def test_a_copy_of_the_database_has_the_members_money_and_not_the_other_partys(sql_store: Store) -> None:
+    owner = await everything_of(sql_store)
+    await everything_of(sql_store, associate(), address=telegram_address())
+    async with sql_store.read() as uow:
+        sections = await uow.personal.copy(owner.id)
+        assert list(await uow.personal.copy(owner.id)) == list(sections)
+    [contract] = named(sections, "loans")
+    assert (contract["contract_no"], contract["balance"]) == ("สม.1", Baht.of("196,000.00"))
+    assert contract["annual_rate"] == Rate.of("6.00")
+    paid = named(sections, "loan_movements")
+    assert [row["moved_on"] for row in paid] == [date(2026, 9, 30), date(2026, 10, 31)], "the oldest first"
+    assert {row["contract_no"] for row in paid} == {"สม.1"}
+    sides = [(row["contract_no"], row["side"], row["amount"]) for row in named(sections, "guarantees")]
+    assert sides == [("สม.1", "borrower", None), ("สม.77", "guarantor", Baht.of(50_000))]
+    assert "ข้างบ้าน" not in str(sections), "the other party is another person"
+    assert str(Baht.of("7,654.32")) not in str(sections), "and so is what that person owes"
+    assert [row["account_no"] for row in named(sections, "deposit_accounts")] == ["01-1"]
+    assert [row["amount"] for row in named(sections, "deposit_movements")] == [Baht.of(500), Baht.of(-20)]
+    assert [row["note"] for row in named(sections, "welfare")] == ["คนที่สอง"]
+    assert [(row["year"], row["dividend"]) for row in named(sections, "dividends")] == [(2025, Baht.of("6,013.50"))]
+    assert [row["month"] for row in named(sections, "receipts")] == [Month(2026, 10)]
+    assert [(row["receipt_no"], row["line"]) for row in named(sections, "receipt_lines")] == [("ร.1", 1), ("ร.1", 2)]
+
+
+async def test_an_erasure_leaves_the_ledgers(sql_store: Store) -> None:
+    owner = await everything_of(sql_store)
+    async with sql_store.work() as uow:
+        before = await uow.personal.copy(owner.id)
+        await uow.personal.erase(owner.id, FIELDS, LATER)
+        after = await uow.personal.copy(owner.id)
+    for part in LEDGERS:
+        name = part.table.name
+        assert named(before, name), name
+        assert named(after, name) == named(before, name)
 
 
 async def test_log_ins_are_found_by_the_number_though_it_is_kept_as_a_digest(sql_store: Store) -> None:

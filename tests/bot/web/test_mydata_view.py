@@ -11,11 +11,23 @@ from typing import Any
 
 import pytest
 
-from bot.web.mydata_view import ASKED, BEHIND, IN_KEYS, LINKED, STYLE_DIGEST, Document, as_json, file_name
+from bot.web.mydata_view import (
+    ASKED,
+    BEHIND,
+    IN_KEYS,
+    LEDGERS,
+    LINKED,
+    MONEY,
+    STYLE_DIGEST,
+    Document,
+    as_json,
+    file_name,
+)
 from bot.web.pages import Templates
 from core.cases import CaseKind
 from core.history import Action, Actor, Change, NewEntry
 from core.links import Language, LinkStep, Platform, Way
+from core.loans import LoanType, Method
 from core.members import MemberStatus, MemberType
 from core.messaging import DeliveryState
 from core.pages import Purpose
@@ -81,6 +93,15 @@ async def test_the_document_says_everything_in_words(sql_store: Store) -> None:
         "ส่วนที่ได้รับ 66.67 %",
         "ยอดคงเหลือ 214,500.00 บาท",
         "1 ต.ค. 2569 รายเดือน งวดที่ 173 · A1 5.00 – 31 ต.ค. 2569",
+        "เลขที่สัญญา สม.1 ประเภทเงินกู้ สามัญ เงินต้น 240,000.00 บาท",
+        "อัตราดอกเบี้ยต่อปี 6.00 %",
+        "31 ต.ค. 2569 สม.1 งวดที่ 22 · ยอดคงเหลือ 196,000.00 2,000.00 1,009.32",
+        "จำนวนเงิน 50,000.00 บาท เลขที่สัญญา สม.77 ฐานะของท่าน ผู้ค้ำประกัน",
+        "เลขที่บัญชี 01-1 ประเภทเงินฝาก ออมทรัพย์ ยอดคงเหลือ 35,250.75 บาท",
+        "31 ต.ค. 2569 01-1 -20.00 –",
+        "9 มี.ค. 2569 สวัสดิการคลอดบุตร คนที่สอง 2,000.00",
+        "2568 30 ม.ค. 2569 อัตราปันผล 5.70 % · อัตราเงินเฉลี่ยคืน 13.00 % · หักชำระ 0.00 · รับสุทธิ 12,513.50 6,013.50 6,500.00",
+        "สม.1/2568 · งวดที่ 22 · จำนวนงวด 120 · เงินต้น 2,000.00 · ดอกเบี้ย 1,009.32 3,009.32 196,000.00",
         "ช่องทาง LINE",
         "เจ้าหน้าที่ดูแลระบบ แก้ไขข้อมูล: โทรศัพท์ โทรศัพท์ (เดิม): 0800000000 โทรศัพท์ (ใหม่): 0812345678",
         "เหตุผล: แจ้งที่เคาน์เตอร์",
@@ -110,7 +131,7 @@ async def test_nothing_in_it_runs_and_nothing_is_fetched(sql_store: Store) -> No
     style = html.split("<style>")[1].split("</style>")[0]
     assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() == STYLE_DIGEST
     sources = re.findall(r'(?:src|href)="([^"]+)"|url\("?([^")]{5})', html)
-    assert {first or second for first, second in sources} <= {"data:", *(f"#part-{n}" for n in range(1, 9)), "#stays"}
+    assert {first or second for first, second in sources} <= {"data:", *(f"#part-{n}" for n in range(1, 14)), "#stays"}
 
 
 async def test_in_english_no_thai_but_names_and_values(sql_store: Store) -> None:
@@ -127,6 +148,8 @@ async def test_the_twin_for_machines_has_the_same_and_exact_figures(sql_store: S
     assert found["records"].keys() == {section.name for section in copy.sections}
     assert found["records"]["share_accounts"][0]["balance"] == "214500.00"
     assert found["records"]["members"][0]["birth_date"] == "1972-03-14"
+    assert found["records"]["loans"][0]["annual_rate"] == "6.00"
+    assert found["records"]["receipts"][0]["month"] == "2026-10"
     assert [person["percent"] for person in found["records"]["related_persons"]] == [None, "66.67", "33.33"]
     assert [entry["action"] for entry in found["history"]] == ["data.copied", "member.changed"]
     assert found["history"][1]["values"][0] == {"name": "phone", "part": "old", "value": "0800000000"}
@@ -141,8 +164,17 @@ async def test_a_file_is_named_after_the_member_and_the_day(sql_store: Store) ->
 
 
 def test_the_document_has_a_place_for_each_section() -> None:
-    placed = {"members", "related_persons", "share_accounts", "share_movements", *LINKED, *ASKED, *BEHIND}
+    told = {accounts for accounts, _ in MONEY.values() if accounts}
+    ledgers = {name for _, names in MONEY.values() for name in names}
+    assert ledgers == set(LEDGERS)
+    placed = {"members", "related_persons", *told, *ledgers, *LINKED, *ASKED, *BEHIND}
     assert {*(part.table.name for part in PARTS), "messages"} == placed
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part.table.name in LEDGERS], ids=lambda p: p.table.name)
+def test_a_ledger_shows_every_column_but_the_number_of_a_line(part: Any) -> None:
+    columns, small = LEDGERS[part.table.name]
+    assert {*columns, *small} == set(part.shown) - {"line"}
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.table.name)
@@ -161,6 +193,8 @@ WORDS: list[tuple[str, type[StrEnum]]] = [
     ("status", MemberStatus),
     ("relation", Relation),
     ("kind", MovementKind),
+    ("loan_type", LoanType),
+    ("method", Method),
     ("kind", ProposalKind),
     ("kind", CaseKind),
     ("platform", Platform),
