@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, so nothing is left to chance
 
-from bot.assembly import IMPORT_KINDS, clock_of, import_data, opened, upgrade_database
+from bot.assembly import clock_of, import_data, opened, upgrade_database
 from bot.demo_coop import demonstration_files
 from bot.settings import Settings
 from core.clock import today
@@ -35,7 +35,7 @@ async def seed(settings: Settings, members: int) -> list[str]:
         await uow.policies.put(policy.valid_from, SAMPLE.read_text("utf-8"), clock.now(), LOADED_BY)
     files = demonstration_files(Random(SEED), members=members, start=today(clock), bands=policy.shares.bands)  # noqa: S311 - made-up people, no secret
     faults: list[str] = []
-    for kind, data in ((kind, data) for kind, data in files if kind in IMPORT_KINDS):
+    for kind, data in files:
         result = await import_data(settings, kind, data)
         faults += [f"{kind}: {fault}" for fault in result.faults]
     return faults

@@ -21,7 +21,7 @@ from core.related import related_faults
 from core.shares import growth_by_year
 from storage.encryption import KeyRing
 from storage.importing.kind import Rules
-from storage.importing.run import KINDS, ImportResult, Order, import_file
+from storage.importing.run import ImportResult, Order, import_file
 from storage.unit_of_work import SqlStore
 
 START = date(2026, 11, 25)
@@ -42,7 +42,7 @@ async def load(store: SqlStore, policy: Policy, keys: KeyRing, members: int) -> 
     rules = Rules(members=policy.members, today=START, keys=keys)
     files = demonstration_files(Random(1), members=members, start=START, bands=policy.shares.bands)
     order = Order(at=datetime(2026, 11, 25, 10, tzinfo=BANGKOK))
-    return [await import_file(store, kind, data, rules, order) for kind, data in files if kind in KINDS]
+    return [await import_file(store, kind, data, rules, order) for kind, data in files]
 
 
 async def test_they_go_through_the_import_twice(sql_store: SqlStore, policy: Policy, keys: KeyRing) -> None:
