@@ -6,10 +6,11 @@ Read `reply`, then `queries.shares`, then `dispatch`:
 dispatch         who is asking, what is meant, may they, what is said
 understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next; `care`: a log-in
                  that was typed by mistake
+understand_*     `words`: known words in a sentence, also misspelt; `arguments`: months, years and contracts in it
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test
 messages         the words of both languages, and how money and dates are written
-later            what a function says that is not in the chat yet
+later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
 """

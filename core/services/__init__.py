@@ -1,13 +1,15 @@
 """What the office does, one module a thing: async functions over a unit of work.
 
-`enquiries`: what members ask about their own money.  `linking`: a chat is bound to a member, with `link_page` (a visit
-to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its parts.  `consent`: agreeing
-to a text that has changed.  `erasure`: what need not be kept of somebody who left; `retention`: what was kept long
-enough.  `privacy`: who opened a record, as its member reads it; `personal_copy`: a copy of everything, which
-`copy_page` hands out.  `breaches`: the register of breaches of personal data.  `staffing`: who of the office may do
-what.  `registry`: records looked at and changed, with `registry_checks` (whether a value may stand there) and
-`registry_related` (related persons).  `proposals`: what needs a second person.  `link_codes`: one-time codes at the
-counter.  `policy_loading`: a version of the policy comes in.  `locking`: a member's account locked and unlocked.
+`enquiries`: what members ask about their own money; `lending`: what they owe and guarantee; `savings`: their deposits
+and welfare; `yearly`: dividend and refund; `summary`: all of it at a glance. `linking`: a chat is bound to a member,
+with `link_page` (a visit to the page), `link_proofs` (what an entry proves) and `link_binding` (the last step) as its
+parts. `consent`: agreeing to a text that has changed. `erasure`: what need not be kept of somebody who left;
+`retention`: what was kept long enough. `privacy`: who opened a record, as its member reads it; `personal_copy`: a
+copy of everything, which `copy_page` hands out. `breaches`: the register of breaches of personal data. `staffing`:
+who of the office may do what. `registry`: records looked at and changed, with `registry_checks` (whether a value may
+stand there) and `registry_related` (related persons). `proposals`: what needs a second person. `link_codes`: one-time
+codes at the counter. `policy_loading`: a version of the policy comes in. `locking`: a member's account locked and
+unlocked.
 `office_calendar`: holidays, and the cut-off that comes next.
 `auditing`: whether the history is whole, and its daily anchor.
 `page_visit`: a visit to a page behind a one-time address, with `passwords` (the own password changed, proved, exposed)
