@@ -60,9 +60,9 @@ def work_out(
 ) -> Working:
     """The dividend of a Gregorian YEAR on what was BROUGHT_FORWARD into it and on MOVEMENTS in it.
 
-    At RATE, or the most that RULES allow.  Movements of one month are one step, of one day where days are counted.  What
-    was taken out is a negative step by the same parts: it brought nothing any more for the rest of the year.  Raises
-    ValueError for a movement of another year.
+    At RATE, or the most that RULES allow.  Movements of one month are one step, of one day where days are counted.
+    What was taken out is a negative step by the same parts: it brought nothing any more for the rest of the year.
+    Raises ValueError for a movement of another year.
     """
     rate = min(rate, rules.most_rate)
     whole = DAYS if rules.method is DividendMethod.DAILY else MONTHS

@@ -23,6 +23,11 @@ class YearlyDividend:
     net: Baht | None = None
     paid_on: date | None = None
 
+    @property
+    def received(self) -> Baht:
+        """What came to the member: the office's net figure, or what is left after the deductions."""
+        return self.dividend + self.refund - self.deductions if self.net is None else self.net
+
 
 class Dividends(Protocol):
     """Keeps what was paid for each year."""

@@ -77,6 +77,10 @@ class Shares(Protocol):
         """Gregorian year -> sum of the signed movements up to and including UNTIL."""
         ...
 
+    async def of_year(self, member_id: MemberId, year: int) -> Sequence[ShareMovement]:
+        """The ledger of a Gregorian YEAR, oldest first."""
+        ...
+
     async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None:
         """Append."""
         ...

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, type_coerce
 
+from core.calendar import DECEMBER
 from core.links import MemberId
 from core.money import Baht
 from core.shares import ShareAccount, ShareMovement
@@ -22,6 +23,14 @@ MOVEMENTS = (
     .order_by(share_movements.c.moved_on.desc(), share_movements.c.id.desc())
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
+)
+OF_YEAR = (
+    select(share_movements)
+    .where(
+        share_movements.c.member_id == bindparam("member_id"),
+        share_movements.c.moved_on.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(share_movements.c.moved_on, share_movements.c.id)
 )
 YEAR = type_coerce(share_movements.c.moved_on, Integer) // literal_column(str(DAY_TO_YEAR), Integer)
 BY_YEAR = (
@@ -56,6 +65,11 @@ class SqlShares:
         """Gregorian year -> sum of the signed movements up to and including UNTIL; answered by one index alone."""
         rows = await self._connection.all(BY_YEAR, {"member_id": member_id, "until": until})
         return {row.year: row.amount for row in rows}
+
+    async def of_year(self, member_id: MemberId, year: int) -> Sequence[ShareMovement]:
+        """The ledger of a Gregorian YEAR, oldest first."""
+        values = {"member_id": member_id, "first": date(year, 1, 1), "last": date(year, DECEMBER, 31)}
+        return [movement_of(row) for row in await self._connection.all(OF_YEAR, values)]
 
     async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None:
         """Append to the ledger."""

@@ -79,6 +79,10 @@ class FakeShares(Repository):
                 sums[movement.on.year] = sums.get(movement.on.year, ZERO) + movement.amount
         return sums
 
+    async def of_year(self, member_id: MemberId, year: int) -> Sequence[ShareMovement]:
+        entered = self.tables.share_movements.get(member_id, ())
+        return sorted((movement for movement in entered if movement.on.year == year), key=lambda movement: movement.on)
+
     async def add_movements(self, member_id: MemberId, movements: Sequence[ShareMovement]) -> None:
         entered = self.tables.share_movements.get(member_id, ())
         self.tables.share_movements[member_id] = (*entered, *movements)

@@ -95,6 +95,9 @@ async def test_shares_have_an_account_and_a_ledger(store: Store) -> None:
         assert list(await uow.shares.movements(owner, limit=9, offset=2)) == [ledger[1], ledger[0]]
         by_year = await uow.shares.moved_by_year(owner, date(2026, 10, 31))
         assert dict(by_year) == {2025: Baht.of(2_000), 2026: Baht.of("1,500.25")}
+        assert list(await uow.shares.of_year(owner, 2025)) == ledger[:1]
+        assert list(await uow.shares.of_year(owner, 2026)) == ledger[1:]
+        assert list(await uow.shares.of_year(owner, 2024)) == []
 
 
 async def test_sums_beyond_32_bits_stay_exact(store: Store) -> None:
