@@ -80,9 +80,11 @@ def follow(owner: Owner, lines: Sequence[Line], outcome: Plan, odd: Oddities) ->
 
 
 def _are_neighbours(before: Line, line: Line) -> bool:
-    """Whether the file itself says both, as instalments one after the other."""
+    """Whether the file itself says both balances, of instalments one after the other."""
     first, second = before.values["instalment"], line.values["instalment"]
-    return before.row is not None and first is not None and second == first + 1
+    if first is None or second != first + 1:
+        return False
+    return all(each.row is not None and "balance" in each.row.values for each in (before, line))
 
 
 KIND = Kind(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.calendar import Month
 from core.money import Baht
+from core.rates import Rate
 from core.shares import MovementKind
 from storage.importing import values
 from storage.importing.faults import Unfit
@@ -65,7 +67,19 @@ def test_what_is_no_day(cell: str) -> None:
 
 @given(st.text(max_size=12))
 def test_no_cell_breaks_a_reader(cell: str) -> None:
-    for reader in (values.day, values.money, values.amount, values.whole, values.text, values.national_id, values.mail):
+    for reader in (
+        values.day,
+        values.money,
+        values.amount,
+        values.whole,
+        values.text,
+        values.national_id,
+        values.mail,
+        values.month,
+        values.year,
+        values.rate,
+        values.count,
+    ):
         refused(reader, cell)
 
 
@@ -122,3 +136,48 @@ def test_words_in_any_letter_case() -> None:
 def test_a_member_number_and_a_national_id_in_any_spelling() -> None:
     assert values.member_no("s๐๓๕๔๘") == "ส03548"
     assert values.national_id("1-9999-00014-82-1") == "1999900014821"
+
+
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [
+        ("2026-11", Month(2026, 11)),
+        ("2569-11", Month(2026, 11)),
+        ("11/2569", Month(2026, 11)),
+        ("1/2026", Month(2026, 1)),
+        ("๑๑/๒๕๖๙", Month(2026, 11)),
+        ("2026-11-01", Month(2026, 11)),
+        ("2569-11-01", Month(2026, 11)),
+    ],
+)
+def test_a_month_is_read_in_either_form_era_and_script_and_as_excel_keeps_it(cell: str, month: Month) -> None:
+    assert values.month(cell) == month
+
+
+@pytest.mark.parametrize("cell", ["2026-13", "0/2569", "11/69", "2026-11-02", "พ.ย. 2569", "202611", "11/1700", "-"])
+def test_what_is_no_month(cell: str) -> None:
+    assert refused(values.month, cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"), [("2569", 2026), ("2026", 2026), ("๒๕๖๙", 2026), ("2400", 1857), ("2399", 2399)]
+)
+def test_a_year_is_read_in_either_era(cell: str, year: int) -> None:
+    assert values.year(cell) == year
+
+
+@pytest.mark.parametrize("cell", ["69", "1799", "25690", "2569.0", "ปี", "-2569"])
+def test_what_is_no_year(cell: str) -> None:
+    assert refused(values.year, cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "steps"), [("5.70", 57_000), ("5.7", 57_000), ("๕.๗๕", 57_500), ("0", 0), ("100", 1_000_000)]
+)
+def test_a_rate_is_a_percentage(cell: str, steps: int) -> None:
+    assert values.rate(cell) == Rate(steps)
+
+
+@pytest.mark.parametrize("cell", ["100.01", "570", "5.70%", "-1", "5.00001", "5,70", "", "NaN", "1e1"])
+def test_what_is_no_rate(cell: str) -> None:
+    assert refused(values.rate, cell)
