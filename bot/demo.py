@@ -30,6 +30,7 @@ from bot.assembly import upgrade_database
 from bot.clock import SystemClock
 from bot.demo_logins import forget_logins, greeting, write_logins
 from bot.demo_seed import sample_policy, seed
+from bot.platform_setup import set_up_telegram, sync_menus
 from bot.settings import Settings, load_settings
 from bot.simulator.clock import SimulatorClock
 from bot.supervisor import Kept
@@ -158,6 +159,7 @@ class _Demonstration:
             await self._seed(settings)
         self._bot.start()
         await self._ready()
+        await _menus(settings)
         write_logins(self._place.state, self._coop, SystemClock().now())
 
     async def _seed(self, settings: Settings) -> None:
@@ -186,6 +188,14 @@ class _Demonstration:
                 if asyncio.get_running_loop().time() > deadline:
                     raise Unready(f"เริ่มไม่สำเร็จ ดูสาเหตุใน {self._place.folder}/bot.log · not started, see there why")
                 await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _menus(settings: Settings) -> None:
+    """What an operator does once: menus at LINE, webhook and commands at Telegram. All but what is there already."""
+    if settings.line is not None:
+        await sync_menus(settings.line)
+    if settings.telegram is not None:
+        await set_up_telegram(settings, settings.telegram)
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

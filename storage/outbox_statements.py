@@ -16,7 +16,7 @@ SENDING = outbox.c.state == literal_column("'sending'")
 UNSURE = outbox.c.state == literal_column("'unsure'")
 
 earlier = outbox.alias("earlier")
-MENU_METHOD = literal_column(f"'{MENU}'")
+MENU_METHOD: ColumnElement[str] = literal_column(f"'{MENU}'")
 FIRST_OF_CHAT = ~(
     select(earlier.c.id)
     .where(

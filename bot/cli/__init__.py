@@ -11,12 +11,14 @@ from bot.cli import (
     code,
     db,
     keys,
+    line,
     member,
     outbox,
     pending,
     policy,
     serve,
     staff,
+    telegram,
 )
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
@@ -46,6 +48,8 @@ app.add_typer(member.commands, name="member")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(audit.commands, name="audit")
 app.add_typer(breach.commands, name="breach")
+app.add_typer(line.commands, name="line")
+app.add_typer(telegram.commands, name="telegram")
 app.add_typer(breaker.commands, name="breaker")
 app.add_typer(calendar.commands, name="calendar")
 app.command()(pending.pending)

@@ -6,8 +6,7 @@ LINE counts labels in grapheme clusters: 20 fit a quick reply, and a button is k
 from typing import Any
 
 from bot.limits import cut_clusters, shortened
-from core.links import Language
-from handlers.messages.catalogue import Catalogue
+from handlers.messages.wording import Wording
 from handlers.reply import Choice
 
 Json = dict[str, Any]
@@ -19,9 +18,9 @@ ONCE = "!"
 """Before the data of a choice whose message loses its buttons once pressed."""
 
 
-def action(choice: Choice, catalogue: Catalogue, language: Language, public_url: str) -> Json | None:
+def action(choice: Choice, wording: Wording, public_url: str) -> Json | None:
     """CHOICE as an action; None where its data would be over the limit, which cannot be shortened."""
-    label = cut_clusters(catalogue.text(choice.label, language), MOST_LABEL_CLUSTERS, "label")
+    label = cut_clusters(wording.text(choice.label), MOST_LABEL_CLUSTERS, "label")
     if choice.path is not None:
         return {"type": "uri", "label": label, "uri": public_url + choice.path}
     data = f"{ONCE}{choice.tap}" if choice.once else str(choice.tap)
@@ -31,7 +30,7 @@ def action(choice: Choice, catalogue: Catalogue, language: Language, public_url:
     return {"type": "postback", "label": label, "data": data, "displayText": label}
 
 
-def quick_reply(choice: Choice, catalogue: Catalogue, language: Language, public_url: str) -> Json | None:
+def quick_reply(choice: Choice, wording: Wording, public_url: str) -> Json | None:
     """CHOICE as an item of a quick reply."""
-    found = action(choice, catalogue, language, public_url)
+    found = action(choice, wording, public_url)
     return None if found is None else {"type": "action", "action": found}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.line.webhook import incoming
-from core.links import ChatAddress, Language
+from core.links import ChatAddress, View
 from core.messaging import DeliveryClass, NewDelivery, StoredEvent
 from core.ports import Ids
 from handlers.incoming import Incoming
@@ -27,7 +27,7 @@ MESSAGE = "message"
 LEAVE_GROUP = "leave-group"
 LEAVE_ROOM = "leave-room"
 
-Drawing = Callable[[Reply, Language], list[dict[str, Any]]]
+Drawing = Callable[[Reply, View], list[dict[str, Any]]]
 """A reply drawn as message objects: the renderer with the catalogue and the public address given."""
 
 _encode = msgspec.json.Encoder().encode
@@ -54,16 +54,16 @@ class LineChannel:
         )
 
     def notify(
-        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+        self, to: ChatAddress, reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
     ) -> Sequence[NewDelivery]:
         """One push."""
-        return (self.message(to, reply, language, now, delivery_class),)
+        return (self.message(to, reply, view, now, delivery_class),)
 
     def message(
         self,
         to: ChatAddress,
         reply: Reply,
-        language: Language,
+        view: View,
         now: datetime,
         delivery_class: DeliveryClass,
         token: tuple[str, datetime] | tuple[None, None] = (None, None),
@@ -72,7 +72,7 @@ class LineChannel:
         return NewDelivery(
             address=to,
             method=MESSAGE,
-            payload=_encode(self._draw(reply, language)),
+            payload=_encode(self._draw(reply, view)),
             delivery_class=delivery_class,
             retry_key=self._ids.uuid(),
             created_at=now,
@@ -102,14 +102,14 @@ class LineHeard:
     reply_until: datetime
     channel: LineChannel
 
-    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+    def answer(self, reply: Reply | None, view: View, now: datetime, *, leave: bool) -> list[NewDelivery]:
         """One row with the reply, and one that leaves. A token that is stale already is not tried: pushed at once."""
         address = self.incoming.address
         rows = []
         if reply is not None:
             fresh = self.reply_token is not None and now < self.reply_until
             token = (self.reply_token, self.reply_until) if self.reply_token and fresh else (None, None)
-            rows.append(self.channel.message(address, reply, language, now, DeliveryClass.ANSWER, token))
+            rows.append(self.channel.message(address, reply, view, now, DeliveryClass.ANSWER, token))
         if leave:
             rows.append(self.channel.leave(address, self.leave_by, now))
         return rows

@@ -41,7 +41,7 @@ class Lettering:
 
     def __init__(self, font: uharfbuzz.Font) -> None:
         self._font = font
-        self._em = font.face.upem
+        self._em: int = font.face.upem
 
     @classmethod
     @cache

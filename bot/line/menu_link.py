@@ -1,7 +1,7 @@
 """Which menu a person sees: `POST /v2/bot/user/{userId}/richmenu/{richMenuId}`, the id asked for by the menu's alias.
 
-`coop line richmenu sync` keeps the aliases at LINE, which is the one place that knows the ids: what is remembered here is
-asked for again after one refused call.
+`coop line richmenu sync` keeps the aliases at LINE, which is the one place that knows the ids: what is remembered here
+is asked for again after one refused call.
 """
 
 from http import HTTPStatus

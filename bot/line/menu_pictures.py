@@ -87,7 +87,7 @@ def _inner(bounds: Bounds, height: int) -> Bounds:
 
 
 def _sizes(box: Bounds, cell: Cell) -> tuple[int, int]:
-    """px of the icon and of the letters: larger in a wide main cell, smaller in the low cells of a low menu."""
+    """Px of the icon and of the letters: larger in a wide main cell, smaller in the low cells of a low menu."""
     if cell.main and box.width > WIDTH // 2:
         return MAIN_ICON, MAIN_LETTERS
     return (LOW_ICON, LOW_LETTERS) if box.height < LOW else (ICON, LETTERS)

@@ -15,8 +15,9 @@ import msgspec
 from bot.limits import cut_units, shortened
 from bot.line.actions import Json, quick_reply
 from bot.line.flex import Bubble
-from core.links import Language
+from core.links import View
 from handlers.messages.catalogue import Catalogue
+from handlers.messages.wording import Wording
 from handlers.reply import Card, Carousel, Choice, Figure, Phrase, Reply, Text
 
 MOST_MESSAGES = 5
@@ -28,26 +29,27 @@ FEW_ROWS = 5
 ALT = Phrase("common.alt")
 
 
-def render(reply: Reply, catalogue: Catalogue, language: Language, public_url: str) -> list[Json]:
+def render(reply: Reply, catalogue: Catalogue, view: View, public_url: str) -> list[Json]:
     """REPLY as one to five message objects; PUBLIC_URL, without a slash at its end, is where our pages are."""
+    wording = catalogue.wording(view)
     parts = reply.parts
     if len(parts) > MOST_MESSAGES:
         shortened("messages of an answer")
         parts = parts[:MOST_MESSAGES]
-    bubble = Bubble(catalogue, language, public_url)
+    bubble = Bubble(wording, public_url)
     messages = [
-        _text_message(part, catalogue, language)
+        _text_message(part, wording)
         if isinstance(part, Text)
-        else {"type": "flex", "altText": catalogue.text(ALT, language), "contents": _drawn(bubble, part)}
+        else {"type": "flex", "altText": wording.text(ALT), "contents": _drawn(bubble, part)}
         for part in parts
     ]
-    if items := _quick_replies(reply.choices, catalogue, language, public_url):
+    if items := _quick_replies(reply.choices, wording, public_url):
         messages[-1]["quickReply"] = {"items": items}
     return messages
 
 
-def _text_message(part: Text, catalogue: Catalogue, language: Language) -> Json:
-    return {"type": "text", "text": cut_units(catalogue.text(part.phrase, language), MOST_TEXT_UNITS, "text")}
+def _text_message(part: Text, wording: Wording) -> Json:
+    return {"type": "text", "text": cut_units(wording.text(part.phrase), MOST_TEXT_UNITS, "text")}
 
 
 def _drawn(bubble: Bubble, part: Card | Figure | Carousel) -> Json:
@@ -86,10 +88,8 @@ def _within_limit(bubble: Bubble, card: Card) -> Json:
     return bubble.draw(replace(card, chart=None, rows=card.rows[:FEW_ROWS]))
 
 
-def _quick_replies(
-    choices: tuple[Choice, ...], catalogue: Catalogue, language: Language, public_url: str
-) -> list[Json]:
+def _quick_replies(choices: tuple[Choice, ...], wording: Wording, public_url: str) -> list[Json]:
     if len(choices) > MOST_QUICK_REPLIES:
         shortened("quick replies")
-    drawn = (quick_reply(choice, catalogue, language, public_url) for choice in choices[:MOST_QUICK_REPLIES])
+    drawn = (quick_reply(choice, wording, public_url) for choice in choices[:MOST_QUICK_REPLIES])
     return [item for item in drawn if item is not None]

@@ -29,6 +29,10 @@ class Acts(Protocol):
         """Presses the button with DATA, or the one at INDEX."""
         ...
 
+    def menu(self, person: Person, index: int) -> ChatMessage | None:
+        """Presses the area at INDEX of the menu below the chat, or types the command at INDEX of Telegram's."""
+        ...
+
     def start(self, person: Person, payload: str) -> ChatMessage | None:
         """Adds or starts the bot."""
         ...
@@ -92,6 +96,7 @@ _BY_NAME: Mapping[str, Callable[[Acts, Person, Json], ChatMessage | None]] = {
     "tap": lambda acts, person, body: acts.tap(
         person, field(body, "message", str), body.get("data"), body.get("index")
     ),
+    "menu": lambda acts, person, body: acts.menu(person, field(body, "index", int)),
     "start": lambda acts, person, body: acts.start(person, str(body.get("payload", ""))),
     "block": lambda acts, person, _body: acts.block(person),
     "unblock": lambda acts, person, _body: acts.unblock(person),

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from bot.simulator import page
 from bot.simulator.config import Config
 from bot.simulator.control import Control
+from bot.simulator.menus import MenuControl
 from bot.simulator.platforms import Platforms
 from bot.simulator.proxy import Proxy
 from bot.simulator.world import World
@@ -27,7 +28,8 @@ def build(config: Config) -> Starlette:
         await world.outgoing.close()
         world.journal.close()
 
-    routes = [*page.routes(), *Control(platforms).routes(), *platforms.routes(), *Proxy(world).routes()]
+    control = [*Control(platforms).routes(), *MenuControl(platforms).routes()]
+    routes = [*page.routes(), *control, *platforms.routes(), *Proxy(world).routes()]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.world = world
     return app

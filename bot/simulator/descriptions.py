@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+NO_QUERY: Mapping[str, str] = MappingProxyType({})
 _MOST = 200
 _LONGEST = 300
 
@@ -32,16 +34,25 @@ class Descriptions:
         if len(self.problems) < _MOST:
             self.problems.append(problem[:_LONGEST])
 
-    def line(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-        """Checks a call to LINE; PATH without query."""
+    def line(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, str] = NO_QUERY
+    ) -> None:
+        """Checks a call to LINE; PATH without QUERY."""
         if self._folder is None:
             return
         from openapi_core.testing import MockRequest  # noqa: PLC0415 - of the tests' packages, absent in a plain install
 
         data_host = path.endswith("/content") or "/content/" in path
         host = "https://api-data.line.me" if data_host else "https://api.line.me"
+        kind = headers.get("content-type", "")
         request = MockRequest(
-            host, method.lower(), path, headers=dict(headers), data=body or None, content_type="application/json"
+            host,
+            method.lower(),
+            path,
+            args=dict(query),
+            headers=dict(headers),
+            data=body or None,
+            content_type=kind if kind.startswith("image/") else "application/json",
         )
         try:
             _line_description(self._folder).validate_request(request)

@@ -3,6 +3,7 @@
 from bot.simulator.acts import ActError, chosen
 from bot.simulator.chats import ChatMessage
 from bot.simulator.journal import Json
+from bot.simulator.line_menus import LineMenus
 from bot.simulator.line_messages import actions
 from bot.simulator.line_webhook import LineWebhook
 from bot.simulator.people import Person, line_id
@@ -12,7 +13,8 @@ from bot.simulator.world import Group, World
 class LineActs:
     """See `bot.simulator.acts.Acts`."""
 
-    def __init__(self, world: World, webhook: LineWebhook) -> None:
+    def __init__(self, world: World, webhook: LineWebhook, menus: LineMenus) -> None:
+        self._menus = menus
         self._world = world
         self._webhook = webhook
         self._chats = world.chats
@@ -37,6 +39,18 @@ class LineActs:
             *(item["action"] for item in message.quick_replies or ()),
         ]
         action = found[chosen([one.get("data") for one in found], data, index)]
+        return self._press(person, action)
+
+    def menu(self, person: Person, index: int) -> ChatMessage | None:
+        """Presses an area of the menu below the chat."""
+        self._open(person)
+        seen = self._menus.seen_by(person)
+        areas = [] if seen is None else seen.definition["areas"]
+        if not 0 <= index < len(areas):
+            raise ActError(404, "no such area in the menu")
+        return self._press(person, areas[index]["action"])
+
+    def _press(self, person: Person, action: Json) -> ChatMessage | None:
         if action["type"] == "message":
             return self.text(person, action["text"])
         if action["type"] != "postback":
@@ -61,6 +75,7 @@ class LineActs:
         if not self._chats.state("line", person).open:
             raise ActError(409, "the chat is not open")
         self._chats.set_state("line", person, started=True, blocked=True)
+        self._menus.forget(person)
         self._chats.add("line", person, "person", "system", "blocked")
         self._webhook.happened(person, "unfollow", {}, reply=False)
 

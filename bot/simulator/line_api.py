@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.simulator.crawler import crawl
 from bot.simulator.journal import Json
 from bot.simulator.line_call import MONTHLY, Answering, Call, LineFrame, LineRefusal
+from bot.simulator.line_menus import LineMenus
 from bot.simulator.line_messages import drawn, problems
 from bot.simulator.line_tokens import LineTokens
 from bot.simulator.line_webhook import BOT_USER_ID
@@ -31,7 +32,8 @@ PICTURE = bytes.fromhex(
 class LineApi:
     """The API's calls."""
 
-    def __init__(self, world: World, tokens: LineTokens) -> None:
+    def __init__(self, world: World, tokens: LineTokens, menus: LineMenus) -> None:
+        self._menus = menus
         self._world = world
         self._tokens = tokens
         self._used = world.journal.table("line_quota_used", int)
@@ -64,6 +66,7 @@ class LineApi:
             *(Route(f"/v2/bot/{path}", frame.endpoint(*call), methods=["POST"]) for path, call in posts.items()),
             *(Route(f"/v2/bot/{path}", frame.endpoint(*call), methods=["GET"]) for path, call in gets.items()),
             Route("/v2/bot/chat/loading/start", loading, methods=["POST"]),
+            *self._menus.routes(frame),
             Route("/v2/{rest:path}", _not_found, methods=["GET", "POST", "PUT", "DELETE"]),
         ]
 

@@ -70,7 +70,7 @@ class LineFrame:
             key = request.headers.get("x-line-retry-key")
             call = Call(name, request, await request.body(), self._world.uuid(), key.lower() if key else None)
             path = request.url.path
-            self._world.descriptions.line(request.method, path, request.headers, call.body)
+            self._world.descriptions.line(request.method, path, request.headers, call.body, request.query_params)
             response = await self._answered(call, answer, status)
             if not isinstance(response, Cut):
                 response.headers["x-line-request-id"] = call.request_id

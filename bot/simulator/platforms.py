@@ -6,6 +6,7 @@ from bot.simulator.acts import ActError
 from bot.simulator.line_acts import LineActs
 from bot.simulator.line_api import LineApi
 from bot.simulator.line_dialog import LineDialog
+from bot.simulator.line_menus import LineMenus
 from bot.simulator.line_tokens import LineTokens
 from bot.simulator.line_webhook import LineWebhook
 from bot.simulator.people import Person
@@ -24,14 +25,16 @@ class Platforms:
         self.world = world
         tokens = LineTokens(world)
         self.line_webhook = LineWebhook(world, tokens)
-        self.line_api = LineApi(world, tokens)
-        self.line_acts = LineActs(world, self.line_webhook)
+        self.line_menus = LineMenus(world)
+        self.line_api = LineApi(world, tokens, self.line_menus)
+        self.line_acts = LineActs(world, self.line_webhook, self.line_menus)
         self._dialog = LineDialog(world, tokens, self.line_webhook)
         objects = TelegramObjects(world)
         self._files = TelegramFiles(world)
         self._queues = TelegramQueues(world)
         self._telegram_api = TelegramApi(world, objects, self._queues, self._files)
-        self.telegram_acts = TelegramActs(world, objects, self._queues, self._files)
+        self.telegram_menu = self._telegram_api.menu
+        self.telegram_acts = TelegramActs(world, objects, self._queues, self._files, self.telegram_menu)
 
     def routes(self) -> list[Route]:
         """The platforms' own addresses."""

@@ -9,6 +9,7 @@ from bot.simulator.line_api import PICTURE
 from bot.simulator.people import Person
 from bot.simulator.telegram_chat import TelegramObjects, command_entities
 from bot.simulator.telegram_files import TelegramFiles
+from bot.simulator.telegram_menu import TelegramMenu
 from bot.simulator.telegram_params import Upload
 from bot.simulator.telegram_queue import TelegramQueues
 from bot.simulator.world import Group, World
@@ -17,7 +18,15 @@ from bot.simulator.world import Group, World
 class TelegramActs:
     """See `bot.simulator.acts.Acts`."""
 
-    def __init__(self, world: World, objects: TelegramObjects, queues: TelegramQueues, files: TelegramFiles) -> None:
+    def __init__(
+        self,
+        world: World,
+        objects: TelegramObjects,
+        queues: TelegramQueues,
+        files: TelegramFiles,
+        menu: TelegramMenu,
+    ) -> None:
+        self._menu = menu
         self._world = world
         self._objects = objects
         self._queues = queues
@@ -28,6 +37,13 @@ class TelegramActs:
         """Types a text."""
         self._open(person)
         return self._said(person, "text", text, entities=command_entities(text) or None)
+
+    def menu(self, person: Person, index: int) -> ChatMessage | None:
+        """Chooses a command of the list behind the menu button, which types it."""
+        commands = self._menu.seen_by(person)
+        if not 0 <= index < len(commands):
+            raise ActError(404, "no such command in the menu")
+        return self.text(person, f"/{commands[index]['command']}")
 
     def tap(self, person: Person, message_id: str, data: str | None, index: int | None) -> ChatMessage | None:
         """Presses an inline button with callback data."""

@@ -21,6 +21,7 @@ from bot.simulator.line_messages import utf16
 from bot.simulator.people import Person
 from bot.simulator.telegram_chat import TelegramObjects
 from bot.simulator.telegram_files import TelegramFiles
+from bot.simulator.telegram_menu import TelegramMenu
 from bot.simulator.telegram_params import Params, TelegramRefusal, bad, read
 from bot.simulator.telegram_queue import TelegramQueues, Webhook
 from bot.simulator.telegram_sending import TelegramSending
@@ -29,8 +30,6 @@ from bot.simulator.world import World
 _PRESS_MS = timedelta(seconds=150) // timedelta(milliseconds=1)
 _ANSWER_UNITS = 200
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_MOST_COMMANDS = 100
 
 Method = Callable[[Params], Awaitable[Any]]
 
@@ -43,7 +42,7 @@ class TelegramApi:
         self._objects = objects
         self._queues = queues
         self._sending = TelegramSending(world, objects, files)
-        self._kept = world.journal.table("telegram_settings", Json)
+        self.menu = TelegramMenu(world, self._sending)
         self._methods: Mapping[str, tuple[str, Method]] = {
             name.lower(): (name, method)
             for name, method in {
@@ -62,11 +61,7 @@ class TelegramApi:
                 "sendChatAction": self._chat_action,
                 "getChat": self._get_chat,
                 "getFile": files.get_file,
-                "setMyCommands": self._set_commands,
-                "getMyCommands": self._get_commands,
-                "deleteMyCommands": self._delete_commands,
-                "setChatMenuButton": self._set_menu_button,
-                "getChatMenuButton": self._get_menu_button,
+                **self.menu.methods(),
             }.items()
         }
         queues.carry_out = self._carry_out
@@ -186,35 +181,6 @@ class TelegramApi:
         chat = self._objects.chat(where) if isinstance(where, Person) else self._objects.group_chat(where)
         return {**chat, "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
 
-    async def _set_commands(self, params: Params) -> bool:
-        commands = params.structure("commands") or []
-        if len(commands) > _MOST_COMMANDS:
-            raise bad("BOT_COMMANDS_TOO_MUCH")
-        if not all(_COMMAND.fullmatch(one.get("command", "")) and one.get("description") for one in commands):
-            raise bad("BOT_COMMAND_INVALID")
-        scope = params.structure("scope") or {}
-        if "chat_id" in scope:
-            self._sending.chat(Params(scope, {}))
-        self._kept.put(_commands_key(params), {"commands": commands})
-        return True
-
-    async def _get_commands(self, params: Params) -> list[Json]:
-        kept: list[Json] = (self._kept.get(_commands_key(params)) or {"commands": []})["commands"]
-        return kept
-
-    async def _delete_commands(self, params: Params) -> bool:
-        self._kept.delete(_commands_key(params))
-        return True
-
-    async def _set_menu_button(self, params: Params) -> bool:
-        if params.text("chat_id"):
-            self._sending.chat(params)
-        self._kept.put(f"menu {params.text('chat_id')}", params.structure("menu_button") or {"type": "default"})
-        return True
-
-    async def _get_menu_button(self, params: Params) -> Json:
-        return self._kept.get(f"menu {params.text('chat_id')}") or {"type": "commands"}
-
 
 _NO_GIFTS = {
     "unlimited_gifts": False,
@@ -223,11 +189,6 @@ _NO_GIFTS = {
     "premium_subscription": False,
     "gifts_from_channels": False,
 }
-
-
-def _commands_key(params: Params) -> str:
-    scope = params.structure("scope") or {"type": "default"}
-    return f"commands {scope.get('type')} {scope.get('chat_id', '')} {params.text('language_code')}"
 
 
 async def _result(method: Method, params: Params) -> Response:

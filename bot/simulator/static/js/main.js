@@ -86,6 +86,7 @@ async function start() {
     edited: toBoth("receive"),
     chat: toBoth("changeState"),
     typing: toBoth("showTyping"),
+    menu: toBoth("changeMenu"),
     clock: setClock,
     traffic: addTraffic,
     reset: showPeople,

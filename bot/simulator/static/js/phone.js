@@ -6,6 +6,7 @@ import { attempt, chatPath, get, post } from "./api.js";
 import { hourMinute } from "./dates.js";
 import { el, icon } from "./dom.js";
 import { lineMessage, quickReplies } from "./line_messages.js";
+import { Menu } from "./menus.js";
 import { telegramMessage } from "./telegram_messages.js";
 import { knows, say } from "./words.js";
 
@@ -33,6 +34,7 @@ export class Phone {
     this.quick = el("div", { class: "quicks", role: "group" });
     this.field = el("input", { type: "text", autocomplete: "off", maxlength: 5000, enterkeyhint: "send" });
     this.foot = el("div", { class: "foot-bar" });
+    this.menu = new Menu(this);
     this.title = el("p", { class: "chat-name" });
     this.bot = el("p", { class: "chat-bot" });
     this.label = el("label", { for: this.select.id, class: "pane-name" }, channel);
@@ -45,7 +47,7 @@ export class Phone {
         this.heading(),
         this.list,
         this.quick,
-        this.foot,
+        ...(this.channel === "line" ? [this.foot, this.menu.bar, this.menu.pane] : [this.menu.pane, this.foot]),
       ),
     );
     this.translate();
@@ -88,6 +90,12 @@ export class Phone {
     this.messages = new Map(chat.messages.map((message) => [message.id, message]));
     this.state = { blocked: chat.blocked, started: chat.started };
     this.drawAll();
+    await this.menu.load();
+  }
+
+  /** The platform may show another menu now. */
+  changeMenu({ channel, person }) {
+    if (channel === this.channel && (!person || person === this.person)) this.menu.load();
   }
 
   mine = ({ channel, person }) => channel === this.channel && person === this.person;
@@ -111,6 +119,7 @@ export class Phone {
     if (!this.mine(chat)) return;
     this.state = { blocked: chat.blocked, started: chat.started };
     this.drawFoot();
+    this.menu.load();
   }
 
   /** The platform says that the bot is preparing its answer. */
@@ -178,9 +187,15 @@ export class Phone {
     const before =
       this.channel === "line"
         ? icon("keyboard")
-        : el("button", { type: "button", class: "menu", onclick: () => this.type(MENU_COMMAND) }, say("menu"));
+        : el("button", { type: "button", class: "menu", onclick: () => this.openMenu() }, say("menu"));
     this.foot.replaceChildren(el("form", { class: "typing-line", onsubmit: (event) => this.submit(event) }, before, this.field, send));
     return undefined;
+  }
+
+  /** Telegram's menu button: the list of commands, where the bot has one. */
+  openMenu() {
+    if (this.menu.shown) this.menu.toggle();
+    else this.type(MENU_COMMAND);
   }
 
   opener() {

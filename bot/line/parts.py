@@ -1,0 +1,200 @@
+"""What a card of the design is made of, as Flex components: amount, rows, bars from zero, what is overdue.
+
+Sizes are those of the design; in the large form everything is one step larger and labels stand above their values.
+Plain dicts, since a card is built for every answer; the parts that never change are shared and must not be written to.
+"""
+
+from typing import Final
+
+from bot.limits import cut_units, shortened
+from bot.line.actions import Json
+from core.links import Form
+from core.money import ZERO, Baht
+from handlers.messages.wording import Wording
+from handlers.reply import Alert, Bar, Card, Chart, Figure, Literal, Progress, Row, Section, Value
+
+INK, MUTED, WHITE = "#16261D", "#4A5A51", "#FFFFFF"
+GREEN, DARK_GREEN = "#146E3C", "#0E5A30"
+PAST_YEARS, TRACK, HAIRLINE = "#3F8F63", "#DCE8E0", "#D3DFD8"
+OVERDUE, OVERDUE_TINT, SIGN = "#9F1D17", "#FDECEA", "#B3261E"
+
+MOST_UNITS_OF_A_PART = 1_000
+"""For one text; no limit of LINE's, but what keeps thirty rows of them far from its 30 KB a bubble."""
+MOST_ROWS = 12
+PERCENT = 100
+LARGER: Final = {"sm": "md", "md": "lg", "lg": "xl", "xl": "xxl", "35px": "42px", "30px": "36px", "26px": "32px"}
+"""A size and the one above it, for the large form."""
+AMOUNT_SIZES: Final = ((10, "35px"), (12, "30px"))
+"""Characters up to which an amount has a size; longer ones have the last."""
+SMALLEST_AMOUNT = "26px"
+
+SEPARATOR: Final[Json] = {"type": "separator", "margin": "lg", "color": HAIRLINE}
+
+
+def column(contents: list[Json], *, spacing: str) -> Json:
+    """CONTENTS one below the other."""
+    return {"type": "box", "layout": "vertical", "spacing": spacing, "contents": contents}
+
+
+class Parts:
+    """Draws the parts of cards in one WORDING."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._is_large = wording.view.form is Form.LARGE
+
+    def body(self, card: Card) -> list[Json]:
+        """All of CARD between its header and its buttons."""
+        body = self._head(card)
+        for part in self._details(card):
+            body += [SEPARATOR, part | {"margin": "lg"}] if body else [part]
+        return body
+
+    def of_figure(self, figure: Figure) -> list[Json]:
+        """One amount below its label."""
+        amount = f"{self._wording.figure(figure.amount)} {self._wording.baht_unit}"
+        return [self.text(figure.label, "sm", MUTED), self.text(Literal(amount), "xl", INK, bold=True)]
+
+    def text(self, value: Value, size: str, color: str, *, bold: bool = False) -> Json:
+        """VALUE as one text of the normal form's SIZE."""
+        return {
+            "type": "text",
+            # LINE refuses an empty text.
+            "text": cut_units(self._wording.value(value), MOST_UNITS_OF_A_PART, "text of a card") or "–",
+            "size": self._size(size),
+            "color": color,
+            "weight": "bold" if bold else "regular",
+            "wrap": True,
+            "scaling": True,
+        }
+
+    def _size(self, normal: str) -> str:
+        return LARGER[normal] if self._is_large else normal
+
+    def _head(self, card: Card) -> list[Json]:
+        """What is overdue, the amount, its meaning, how much of it is done."""
+        body: list[Json] = []
+        if card.alert:
+            body.append(self._alert(card.alert))
+        if card.amount is not None:
+            amount = self._amount(card.amount)
+            body.append(amount | {"margin": "lg"} if body else amount)
+        if card.meaning:
+            body.append(self.text(card.meaning, "sm", MUTED))
+        if card.progress:
+            body.append(self._progress(card.progress) | {"margin": "md"})
+        return body
+
+    def _details(self, card: Card) -> list[Json]:
+        """What stands below, each part under a line."""
+        parts = [self._rows(card.rows)] if card.rows else []
+        parts += [self._section(section) for section in card.sections]
+        if card.chart:
+            parts.append(self._chart(card.chart))
+        if card.note:
+            parts.append(self.text(card.note, "sm", MUTED))
+        return parts
+
+    def _amount(self, amount: Baht) -> Json:
+        """Figure and unit in one text, so that a screen reader says them together; not scaled, since it would break."""
+        figure = self._wording.figure(amount)
+        size = next((size for most, size in AMOUNT_SIZES if len(figure) <= most), SMALLEST_AMOUNT)
+        unit = f" {self._wording.baht_unit}"
+        return {
+            "type": "text",
+            "contents": [
+                {"type": "span", "text": figure, "size": self._size(size), "weight": "bold", "color": INK},
+                {"type": "span", "text": unit, "size": self._size("lg"), "weight": "bold", "color": INK},
+            ],
+        }
+
+    def _rows(self, rows: tuple[Row, ...]) -> Json:
+        if len(rows) > MOST_ROWS:
+            shortened("rows of a card")
+            rows = rows[:MOST_ROWS]
+        return column([self._row(row) for row in rows], spacing="md")
+
+    def _row(self, row: Row) -> Json:
+        return self._beside(self.text(row.label, "md", MUTED), self.text(row.value, "md", INK, bold=True))
+
+    def _beside(self, label: Json, value: Json) -> Json:
+        """LABEL and VALUE on one line, or the value below where the letters are large."""
+        if self._is_large:
+            return column([label, value], spacing="none")
+        contents = [label, value | {"align": "end"}]
+        return {"type": "box", "layout": "baseline", "spacing": "md", "contents": contents}
+
+    def _section(self, section: Section) -> Json:
+        """The heading, the rows, and below a line what they come to."""
+        lines = [self.text(section.title, "md", INK, bold=True), self._rows(section.rows)]
+        if section.total:
+            label = self.text(section.total.label, "lg", INK, bold=True)
+            value = self.text(section.total.value, "lg", INK, bold=True)
+            lines += [{"type": "separator", "color": HAIRLINE}, self._beside(label, value)]
+        return column(lines, spacing="md")
+
+    def _progress(self, progress: Progress) -> Json:
+        """A bar of what is done, and both figures below it; rounded down, so that only what is whole looks whole."""
+        done = self.text(progress.done, "sm", INK, bold=True) | {"flex": 3}
+        of = self.text(progress.of, "sm", MUTED) | {"flex": 2}
+        figures = self._beside(done, of)
+        if not self._wording.draws_bars:
+            return figures
+        whole = progress.whole.satang
+        percent = max(min(progress.part.satang * PERCENT // whole, PERCENT), 0) if whole > 0 else 0
+        return column([self._track(percent, GREEN), figures], spacing="sm")
+
+    @staticmethod
+    def _track(percent: int, color: str) -> Json:
+        """A bar from zero on its track."""
+        filled: Json = {
+            "type": "box",
+            "layout": "vertical",
+            "width": f"{percent}%",
+            "height": "14px",
+            "backgroundColor": color,
+            "cornerRadius": "4px",
+            "contents": [],
+        }
+        return {
+            "type": "box",
+            "layout": "vertical",
+            "height": "14px",
+            "backgroundColor": TRACK,
+            "cornerRadius": "4px",
+            "contents": [filled],
+        }
+
+    def _chart(self, chart: Chart) -> Json:
+        longest = max((bar.amount for bar in chart.bars), default=ZERO)
+        lines = [self.text(chart.title, "md", INK, bold=True)]
+        lines += [self._bar(bar, longest) for bar in chart.bars]
+        return column(lines, spacing="sm")
+
+    def _bar(self, bar: Bar, longest: Baht) -> Json:
+        ink = INK if bar.current else MUTED
+        label = self.text(bar.label, "sm", ink, bold=bar.current)
+        figure = self.text(Literal(self._wording.figure(bar.amount)), "sm", INK, bold=True) | {"align": "end"}
+        if not self._wording.draws_bars:
+            return {"type": "box", "layout": "baseline", "contents": [label, figure]}
+        percent = bar.amount.satang * PERCENT // longest.satang if bar.amount > ZERO else 0
+        track = self._track(percent, GREEN if bar.current else PAST_YEARS)
+        if self._is_large:
+            above: Json = {"type": "box", "layout": "baseline", "contents": [label | {"flex": 2}, figure | {"flex": 5}]}
+            return column([above, track], spacing="xs")
+        contents = [label | {"flex": 2}, track | {"flex": 6}, figure | {"flex": 5}]
+        return {"type": "box", "layout": "horizontal", "alignItems": "center", "contents": contents}
+
+    def _alert(self, alert: Alert) -> Json:
+        lines = [self.text(alert.word, "md", OVERDUE, bold=True), self.text(alert.amount, "lg", INK, bold=True)]
+        lines[0]["text"] = f"⚠️ {lines[0]['text']}"
+        if alert.detail:
+            lines.append(self.text(alert.detail, "sm", INK))
+        edge: Json = {"type": "box", "layout": "vertical", "width": "4px", "backgroundColor": SIGN, "contents": []}
+        return {
+            "type": "box",
+            "layout": "horizontal",
+            "backgroundColor": OVERDUE_TINT,
+            "cornerRadius": "8px",
+            "contents": [edge, column(lines, spacing="xs") | {"paddingAll": "12px"}],
+        }
