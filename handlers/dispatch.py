@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from core.clock import today
 from core.errors import Refusal
 from core.links import Language
 from core.ports import Means, Store, UnitOfWork
@@ -20,11 +21,15 @@ from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import BrokenFeatureError, Registry
 from handlers.reply import Reply, Value, say
-from handlers.understand import Understanding, Understood
+from handlers.understand import Understood, Unsure, understanding
 
 OPENING = Tap("start")
 """What somebody who opens the chat is answered as."""
 UNKNOWN, UNREADABLE, GROUP = "common.unknown", "common.unreadable", "common.group"
+MOST_CHOICES = 4
+WHICH = "meant.ask"
+OFFICE = "contact"
+"""The feature that leads to a person, offered to whoever was not understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ class Dispatcher:
             raise BrokenFeatureError([f"not in the catalogue: {key}" for key in missing])
         self._registry = registry
         self._catalogue = catalogue
-        self._understanding = Understanding(registry, catalogue)
+        self._understanding = understanding(registry, catalogue)
         self._means = means
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
@@ -105,16 +110,27 @@ class Dispatcher:
     async def _text(self, asked: Asked) -> Answer:
         if (answer := care.plain(asked)) is not None:
             return answer
-        command = self._understanding.command(asked.incoming.text)
+        day = today(self._means.clock)
+        command = self._understanding.command(asked.incoming.text, day)
         open_flow = None if asked.conversation is None else self._registry.features.get(asked.conversation.flow)
         if isinstance(open_flow, Flow) and (command is None or command.feature == open_flow.name):
             answer = await self._continue(asked, open_flow)
             if answer is not None:
                 return answer
-        understood = command or self._understanding.text(asked.incoming.text)
-        if understood is None and (answer := care.likely(asked)) is not None:
+        understood = command or self._understanding.text(asked.incoming.text, day)
+        if not isinstance(understood, Understood) and (answer := care.likely(asked)) is not None:
             return answer
+        if isinstance(understood, Unsure):
+            return self._which(asked, understood)
         return await self._understood(asked, understood)
+
+    def _which(self, asked: Asked, unsure: Unsure) -> Answer:
+        """The question which of the candidates is meant; somebody who may see none of them is told that instead."""
+        features = [self._registry.features[candidate.feature] for candidate in unsure.candidates]
+        refusals = [access.refused(feature, asked.member) for feature in features]
+        if all(refusal is not None for refusal in refusals):
+            return Answer(reply=refusals[0])
+        return Answer(reply=say(WHICH, *(menu.to(one.feature, *one.args) for one in unsure.candidates)))
 
     async def _tap(self, asked: Asked, tap: Tap) -> Answer:
         known = tap.feature in self._registry.features
@@ -164,7 +180,11 @@ class Dispatcher:
         return answer
 
     def _menu(self, asked: Asked, key: str) -> Answer:
-        return Answer(reply=say(key, *menu.choices(asked.member, asked.language)))
+        """The menu; below what was not understood with a way to the office in place of its last entry."""
+        choices = menu.choices(asked.member, asked.language)
+        if key == UNKNOWN and OFFICE in self._registry.features:
+            choices = (*choices[: MOST_CHOICES - 1], menu.to(OFFICE))
+        return Answer(reply=say(key, *choices))
 
     def _refusal(self, refusal: Refusal) -> Answer:
         """The refusal's own sentence. One that the catalogue does not know is a fault of ours, and raised."""

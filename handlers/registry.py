@@ -32,9 +32,9 @@ class BrokenFeatureError(Exception):
         self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """Features by name, and whose each command and each event is."""
+    """Features by name, and whose each command and each event is. There is one; another is never the same."""
 
     features: Mapping[str, Feature]
     commands: Mapping[str, Feature]

@@ -22,5 +22,5 @@ async def start(asked: Asked) -> Answer:
     return Answer(reply=Reply(parts=(card,), choices=(menu.to("privacy"), menu.to("start"))))
 
 
-FEATURE = Flow(name="mydata", commands=("mydata",), audience=Audience.MEMBER, start=start)
+FEATURE = Flow(name="mydata", commands=("mydata",), audience=Audience.MEMBER, start=start, about=("me",))
 """Not a query, since it writes: the page's session."""

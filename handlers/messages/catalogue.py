@@ -6,7 +6,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,8 @@ from handlers.reply import Clocked, Literal, Phrase, Value, Year
 
 HERE = Path(__file__).parent
 WORDS, SHORTCUTS, ANSWERS = "words", "shortcuts", "answers"
+WORDINGS = "wordings"
+"""The section of other words for features than those that stand in their own sections."""
 MANY = 1000
 """From here on a number is easier to read in groups: 21,450 หุ้น."""
 
@@ -60,6 +62,7 @@ class Catalogue:
             name: _feature_words([found.get(name, {}) for found in sections.values()])
             for name in sections[Language.THAI]
         }
+        _add_wordings(words, words.pop(WORDINGS, FeatureWords()).shortcuts)
         faults += doubled_words({name: (*found.words, *found.shortcuts) for name, found in words.items()})
         if faults:
             raise CatalogueError(faults)
@@ -151,3 +154,15 @@ def _feature_words(sections: Sequence[Mapping[str, object]]) -> FeatureWords:
             if isinstance(arguments, dict):
                 table.update({word: argument for argument, typed in arguments.items() for word in typed})
     return FeatureWords(tuple(words), tables[SHORTCUTS], tables[ANSWERS])
+
+
+def _add_wordings(words: dict[str, FeatureWords], wordings: Mapping[str, str]) -> None:
+    """Put each of WORDINGS, word -> `feature` or `feature argument`, to its feature's own."""
+    for word, target in wordings.items():
+        name, _, argument = target.partition(" ")
+        if (found := words.get(name)) is None:
+            continue
+        if argument:
+            words[name] = replace(found, shortcuts={**found.shortcuts, word: argument})
+        else:
+            words[name] = replace(found, words=(*found.words, word))

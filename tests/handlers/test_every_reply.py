@@ -1,14 +1,17 @@
 """What holds for every answer: no figure outside of cards, few choices, and buttons whose words may also be typed."""
 
+from datetime import date
+
 from core.links import Language
 from core.money import Baht
 from handlers.messages.spelling import squeezed
 from handlers.reply import Card, Text
-from handlers.understand import Understanding
+from handlers.understand import Understanding, Unsure
 from tests.dialogue import CATALOGUE, REGISTRY, values_in
 from tests.every_reply import all_choices, every_reply
 
 UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
+TODAY = date(2026, 11, 25)
 PAGING = {"shares.older", "shares.newer", "me.more"}
 """Their words mean nothing without the page they stand below."""
 
@@ -50,7 +53,8 @@ async def test_a_buttons_words_may_be_typed_instead() -> None:
         for language in Language:
             label = CATALOGUE.text(choice.label, language)
             answered = UNDERSTANDING.answer(choice.tap.feature, label) if choice.once else ()
-            understood = UNDERSTANDING.text(label)
+            understood = UNDERSTANDING.text(label, TODAY)
+            assert not isinstance(understood, Unsure), f"{way}: {label}"
             typed = answered or (understood.args if understood else None)
             assert answered or (understood and understood.feature == choice.tap.feature), f"{way}: {label}"
             assert typed == choice.tap.args[: len(typed or ())], f"{way}: {label}"

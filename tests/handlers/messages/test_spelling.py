@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.messages.spelling import plain, squeezed, without_marks
+from handlers.messages.spelling import joined, pieces, plain, sounded, squeezed
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,33 @@ def test_sara_am_is_one_whatever_the_keyboard_writes() -> None:
     assert squeezed("ค้ำประกัน") == squeezed("ค้ําประกัน")
 
 
-def test_wrong_tone_marks() -> None:
-    assert without_marks("หุ่น") == without_marks("หุ้น") == "หุน"
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("หุ่น", "หุ้น"), ("ปันพล", "ปันผล"), ("ไบเสร็จ", "ใบเสร็จ"), ("เงินฟาก", "เงินฝาก"), ("พฤษจิกา", "พฤศจิกา"), ("ผุก", "ผูก")],
+)
+def test_what_sounds_alike_is_one(one: str, other: str) -> None:
+    assert sounded(one) == sounded(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("หุ้นนนนน", "หุ้น"),
+        ("หุ้้น", "หุ้น"),
+        ("เเมว", "แมว"),
+        ("เดือน ๑๐", "เดือน 10"),
+        ("S H A R E S", "shares"),
+        ("55555", "55555"),
+        ("ฉฉ", "ฉฉ"),
+    ],
+)
+def test_stretched_letters_digits_and_spaced_words(typed: str, kept: str) -> None:
+    assert plain(typed) == kept
+
+
+def test_thai_is_joined_and_latin_words_stand_alone() -> None:
+    assert joined(plain("ขอ ดู หุ้น2 my Shares")) == "ขอดูหุ้น 2 my shares "
+    assert pieces("เพิ่ม … หุ้น") == ("เพิ่ม", "หุ้น")
 
 
 @given(st.text(max_size=50))
