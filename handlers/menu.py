@@ -25,4 +25,4 @@ def choices(member: Member | None, language: Language) -> tuple[Choice, ...]:
     other_language = TO_ENGLISH if language is Language.THAI else TO_THAI
     if member is None:
         return (to("link"), to("forgot"), HOW_TO_USE, other_language)
-    return (to("shares"), to("me"), to("devices"), other_language)
+    return (to("summary"), to("shares"), to("loans"), other_language)

@@ -27,7 +27,7 @@ async def test_a_member_gets_the_menu() -> None:
         talk,
         [("/start", "start.menu"), ("/help", "start.menu"), ("เมนู", "start.menu"), ("ช่วยเหลือค่ะ", "start.menu")],
     )
-    assert labels(talk) == ["shares.button", "me.button", "devices.button", "language.english"]
+    assert labels(talk) == ["summary.button", "shares.button", "loans.button", "language.english"]
 
 
 async def test_what_telegram_adds_to_start_has_no_effect() -> None:
