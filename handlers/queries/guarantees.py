@@ -1,6 +1,6 @@
 """Guarantees (`/guarantees`, ค้ำประกัน): for whom the member answers, who answers for the member, and the room left.
 
-ท่านค้ำประกันให้ 2 ราย, ค้ำได้อีก 1 ราย; นายสม••• ใจ•••: เงินกู้สามัญ สม.6700001, คงเหลือ 312,500.00 บาท.  How much is seen of a
+ท่านค้ำประกันให้ 2 ราย, ค้ำได้อีก 1 ราย; นายสม•• ใจงา•: เงินกู้สามัญ สม.6700001, คงเหลือ 312,500.00 บาท.  How much is seen of a
 name is policy (`[guarantees] names`).  `guarantees:given:3` is the page that begins with the fourth.
 """
 
@@ -181,4 +181,6 @@ def _button(label: str, what: str, offset: int | None = None) -> Choice:
     return Choice(label=Phrase(label), tap=Tap("guarantees", args))
 
 
-FEATURE = Query(name="guarantees", commands=("guarantees",), audience=Audience.MEMBER, answer=answer)
+FEATURE = Query(
+    name="guarantees", commands=("guarantees",), audience=Audience.MEMBER, answer=answer, about=("loans",)
+)

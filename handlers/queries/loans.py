@@ -23,6 +23,7 @@ from handlers.reply import (
     Carousel,
     Choice,
     Figure,
+    OutOf,
     Part,
     Phrase,
     Progress,
@@ -152,12 +153,12 @@ def _coming(found: LoanOverview) -> Section:
     if coming.behind is not None:
         own = Phrase.of("loans.own_beyond", month=month)
         if agreed:
-            own = Phrase.of("loans.own", number=coming.number, of=loan.instalments)
+            own = Phrase.of("loans.own", instalment=OutOf(coming.number, loan.instalments))
         rows = (Row(Phrase("loans.behind_label"), coming.behind.amount), Row(own, coming.own))
         return Section(title=Phrase.of("loans.coming_behind", month=month), rows=rows, total=total)
     title = Phrase.of("loans.coming_beyond", month=month)
     if agreed:
-        title = Phrase.of("loans.coming", month=month, number=coming.number, of=loan.instalments)
+        title = Phrase.of("loans.coming", month=month, instalment=OutOf(coming.number, loan.instalments))
     rows = (Row(Phrase("loans.principal"), coming.principal), Row(Phrase("loans.interest"), coming.interest))
     return Section(title=title, rows=rows, total=total)
 
