@@ -5,12 +5,13 @@ Reading order:
 - `tables`, `columns`     what is kept, and how instants, money and days look in a column
 - `encryption`            keys, and which fields are sealed how
 - `connection`            the seam to SQL; `sqlite` and `postgresql` are its two adapters, `compiled` what both share
-- `mapping`               rows to records of core and back
+- `mapping`, `mapping_money`  rows to records of core and back
 - `members`, `shares`, `codes`, `policies`, `chats`, `links`, `link_sessions`, `credentials`, `inbox`, `outbox`,
-  `related`               one repository a port, its statements at the top (those of `outbox`: `outbox_statements`)
+  `related`, `loans`, `guarantees`, `deposits`, `welfare`, `dividends`, `receipts`
+                          one repository a port, its statements at the top (those of `outbox`: `outbox_statements`)
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
 - `maintenance`           the whole database by one door: `backup` and `restore` (in the form of `dump`, in the file of
-                          `backup_file`), `checks`, and `rotation` of the key over all that `sealed` and `peppers` name
+                          `backup_file`), `checks` with `checks_money`, and `rotation` of the key over all that `sealed` and `peppers` name
 - `importing`             files of existing data
 """

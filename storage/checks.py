@@ -2,7 +2,7 @@
 
     the history is broken at entry 812
     3 fields of members.phone cannot be read with the keys that are given
-    share account of 1 member: the balance is not that of the last entry of the ledger
+    1 share accounts: the balance is not that of the ledger's last entry
 
 Sentences name tables, columns and counts, never a person or a value.
 """
@@ -10,6 +10,7 @@ Sentences name tables, columns and counts, never a person or a value.
 from sqlalchemy import Executable, text
 
 from core.services.auditing import verify
+from storage.checks_money import CONTRADICTIONS
 from storage.connection import Connection, Engine
 from storage.encryption import KeyRing, UnreadableFieldError
 from storage.history import SqlHistory
@@ -52,25 +53,6 @@ STATES = (
 )
 """What no way through the program leaves behind."""
 
-LAST_OF_LEDGER = """
-SELECT m.member_id, m.moved_on, m.balance,
-       row_number() OVER (PARTITION BY m.member_id ORDER BY m.moved_on DESC, m.id DESC) AS place
-  FROM share_movements m JOIN share_accounts a ON a.member_id = m.member_id
- WHERE m.moved_on <= {as_of}
-"""
-DAY_OF = {
-    Engine.SQLITE: "CAST(replace(a.as_of, '-', '') AS INTEGER)",
-    Engine.POSTGRESQL: "CAST(to_char(a.as_of, 'YYYYMMDD') AS INTEGER)",
-}
-WRONG_SUMS = {
-    engine: text(
-        f"SELECT count(*) AS n FROM share_accounts a JOIN ({LAST_OF_LEDGER.format(as_of=day)}) l"  # noqa: S608 - constants of this module
-        " ON l.member_id = a.member_id AND l.place = 1 WHERE l.balance IS NOT NULL AND l.balance <> a.balance"
-    )
-    for engine, day in DAY_OF.items()
-}
-"""The newest entry up to the account's date carries a balance, and it is another one than the account's."""
-
 
 async def damage(connection: Connection, keys: KeyRing) -> list[str]:
     """What makes the database unfit for use: broken pages, rows without their parents, fields, history."""
@@ -87,13 +69,9 @@ async def damage(connection: Connection, keys: KeyRing) -> list[str]:
 async def doubts(connection: Connection) -> list[str]:
     """What somebody should look at: states that nobody leaves, balances that differ from their ledger."""
     found = []
-    for statement, what in STATES:
+    for statement, what in (*STATES, *CONTRADICTIONS[connection.engine]):
         if count := await _count(connection, statement):
             found.append(f"{count} {what}")
-    if count := await _count(connection, WRONG_SUMS[connection.engine]):
-        found.append(
-            f"share accounts of {_counted(count, 'member')}: the balance is not that of the ledger's last entry"
-        )
     return found
 
 

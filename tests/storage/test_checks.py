@@ -1,6 +1,7 @@
 """What `coop db check` finds: one planted fault each, and nothing where there is none."""
 
 import sqlite3
+from datetime import date
 
 import pytest
 from sqlalchemy import Executable, delete, text, update
@@ -10,9 +11,30 @@ from storage.checks import damage, doubts
 from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.tables import inbox, members, outbox, share_accounts, share_movements
+from storage.tables_money import (
+    deposit_accounts,
+    dividends,
+    guarantees,
+    loan_movements,
+    loans,
+    receipt_lines,
+    receipts,
+)
 from storage.tables_office import history, history_head, history_values
 from storage.unit_of_work import SqlStore
-from tests.builders import account, member, movement, registered
+from tests.builders import (
+    account,
+    associate,
+    deposit,
+    deposit_movement,
+    dividend,
+    loan,
+    loan_payment,
+    member,
+    movement,
+    receipt,
+    registered,
+)
 from tests.fakes import MORNING
 from tests.storage import life
 
@@ -35,12 +57,17 @@ DOUBTS = {
 }
 
 
+LEDGERS_OF_NUMBERS = (share_movements, guarantees, receipt_lines, receipts)
+"""What `life` fills with the row's own number everywhere, which contradicts itself."""
+
+
 @pytest.fixture
 async def alive(sql_store: SqlStore, keys: KeyRing) -> SqlStore:
     """A database with rows in every table, and ledgers that agree with their accounts."""
     await life.live(sql_store, keys)
     async with sql_store.work() as uow:
-        await uow.connection.run(delete(share_movements))
+        for table in LEDGERS_OF_NUMBERS:
+            await uow.connection.run(delete(table))
     return sql_store
 
 
@@ -68,14 +95,66 @@ async def test_a_balance_that_is_not_the_ledgers_is_found(sql_store: SqlStore, k
     assert await found(sql_store, keys) == [], "the newest entry carries no balance"
     async with sql_store.work() as uow:
         await uow.shares.add_movements(person.id, [movement(balance=Baht.of(1), document_no="wrong")])
-    assert await found(sql_store, keys) == [
-        "share accounts of 1 member: the balance is not that of the ledger's last entry"
-    ]
+    assert await found(sql_store, keys) == ["1 share accounts: the balance is not that of the ledger's last entry"]
     async with sql_store.work() as uow:
         later = account().as_of.replace(year=2027)
         await uow.shares.add_movements(person.id, [movement(on=later, balance=Baht.of(2), document_no="next year")])
         await uow.connection.run(update(share_accounts).values(balance=Baht.of(1)))
     assert await found(sql_store, keys) == [], "entries behind the account's date do not count"
+
+
+CONTRADICTIONS = {
+    "1 loans: the balance is not that of the ledger's last entry": update(loans).values(balance=Baht.of(1)),
+    "1 deposit accounts: the balance is not that": update(deposit_accounts).values(balance=Baht.of(1)),
+    "1 deposit accounts: the balance is not": update(deposit_accounts).values(balance=Baht.of(1), as_of=None),
+    "1 loans: the balance is not what the whole ledger": update(loan_movements)
+    .where(loan_movements.c.document_no == "middle")
+    .values(principal=Baht.of("1,999.99")),
+    "1 loans: more is owed": update(loans).values(principal=Baht.of(1_000)),
+    "1 guarantees: given for": update(guarantees).values(guarantor_id=1),
+    "1 dividends: the net amount": update(dividends).values(deductions=Baht.of("0.01")),
+    "1 receipts: without a line": update(receipt_lines).values(receipt_id=1),
+    "1 receipt lines: principal and interest": update(receipt_lines)
+    .where(receipt_lines.c.line == 2)
+    .values(interest=Baht.of("0.01")),
+}
+
+
+@pytest.fixture
+async def lent(sql_store: SqlStore) -> SqlStore:
+    """A borrower with ledgers that agree, a guarantor, receipts."""
+    owner = await registered(sql_store, member())
+    other = await registered(sql_store, associate())
+    async with sql_store.work() as uow:
+        loan_id = await uow.loans.put(loan(member_id=owner.id, balance=Baht.of(234_000)))
+        payments = [
+            loan_payment(on=date(2026, 8, 31), balance=Baht.of(238_000)),
+            loan_payment(on=date(2026, 9, 30), balance=None, document_no="middle"),
+            loan_payment(balance=Baht.of(234_000)),
+            loan_payment(on=date(2026, 11, 30), balance=Baht.of(232_000)),  # behind the date of the contract
+        ]
+        await uow.loans.add_movements(loan_id, payments)
+        part = await uow.loans.put(loan(member_id=owner.id, contract_no="part", balance=Baht.of(100)))
+        await uow.loans.add_movements(part, [loan_payment(balance=None), loan_payment(balance=None)])
+        await uow.guarantees.put(loan_id, other.id)
+        deposit_id = await uow.deposits.put(deposit(member_id=owner.id))
+        await uow.deposits.add_movements(deposit_id, [deposit_movement(balance=deposit().balance)])
+        await uow.dividends.put(owner.id, dividend())
+        await uow.dividends.put(owner.id, dividend(year=2024, net=None))
+        await uow.receipts.put(owner.id, receipt(receipt_no="1", lines=receipt().lines[:1]))
+        await uow.receipts.put(owner.id, receipt(receipt_no="2", lines=receipt().lines[1:]))
+    return sql_store
+
+
+async def test_ledgers_that_agree_are_not_doubted(lent: SqlStore, keys: KeyRing) -> None:
+    assert await found(lent, keys) == []
+
+
+@pytest.mark.parametrize("what", CONTRADICTIONS)
+async def test_each_contradiction_is_found(lent: SqlStore, keys: KeyRing, what: str) -> None:
+    async with lent.work() as uow:
+        await uow.connection.run(CONTRADICTIONS[what])
+    assert any(line.startswith(what) for line in await found(lent, keys))
 
 
 async def test_pages_and_references_of_a_file_are_looked_at(sqlite_url: str, keys: KeyRing) -> None:
