@@ -12,6 +12,7 @@ Reading order:
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
 - `maintenance`           the whole database by one door: `backup` and `restore` (in the form of `dump`, in the file of
-                          `backup_file`), `checks` with `checks_money`, and `rotation` of the key over all that `sealed` and `peppers` name
+                          `backup_file`), `checks` with `checks_money`, and `rotation` of the key over all
+                          that `sealed` and `peppers` name
 - `importing`             files of existing data
 """
