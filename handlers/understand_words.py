@@ -27,9 +27,14 @@ class Match(Generic[M]):
     spans: tuple[tuple[int, int], ...]
 
     @property
+    def places(self) -> Iterator[int]:
+        """Where its letters stand."""
+        return (at for start, end in self.spans for at in range(start, end))
+
+    @property
     def weight(self) -> int:
-        """Letters that say so."""
-        return sum(end - start for start, end in self.spans)
+        """Letters from its beginning to its end: `ลด…หุ้น` in ลดค่าหุ้น says more than the ค่าหุ้น in it."""
+        return self.spans[-1][1] - self.spans[0][0]
 
 
 class Lexicon(Generic[M]):
@@ -46,7 +51,7 @@ class Lexicon(Generic[M]):
             self._by_first.setdefault(parts[0], []).append((parts, meaning))
 
     def find(self, text: str) -> list[Match[M]]:
-        """Every known word in TEXT that no longer one hides, in the order of the text."""
+        """Every known word in TEXT that overlaps no longer one, in the order of the text."""
         places: dict[str, list[int]] = {}
         for start in range(len(text) - 1):
             for piece in self._by_key.get(text[start : start + SHORTEST_KEY], ()):
@@ -58,7 +63,7 @@ class Lexicon(Generic[M]):
             for parts, meaning in self._by_first.get(piece, ())
             for spans in _spans(parts, places)
         ]
-        return sorted(_not_hidden(found, len(text)), key=lambda match: match.spans[0])
+        return sorted(_not_hidden(found, text), key=lambda match: match.spans[0])
 
     def without(self, text: str) -> str:
         """TEXT without any of the words in it, the longest ones first."""
@@ -90,15 +95,19 @@ def _spans(parts: tuple[str, ...], places: dict[str, list[int]]) -> Iterator[tup
             yield tuple(spans)
 
 
-def _not_hidden(found: list[Match[M]], length: int) -> Iterator[Match[M]]:
-    """Those of FOUND that say something which heavier ones have not said already."""
-    taken = bytearray(length)
+def _not_hidden(found: list[Match[M]], text: str) -> Iterator[Match[M]]:
+    """Those of FOUND that no heavier one of another meaning overlaps: a letter belongs to one word."""
+    owners: dict[int, list[M]] = {}
     found.sort(key=lambda match: match.weight, reverse=True)
     for _, equals in groupby(found, key=lambda match: match.weight):
-        kept = [match for match in equals if not all(all(taken[start:end]) for start, end in match.spans)]
+        kept = [
+            match for match in equals if all(match.meaning in owners.get(at, [match.meaning]) for at in match.places)
+        ]
         for match in kept:
-            for start, end in match.spans:
-                taken[start:end] = b"\1" * (end - start)
+            for at in match.places:
+                # A blank belongs to both words beside it.
+                if text[at] != " " and match.meaning not in (owned := owners.setdefault(at, [])):
+                    owned.append(match.meaning)
         yield from kept
 
 

@@ -174,4 +174,5 @@ FEATURE = Query(
     audience=Audience.MEMBER,
     answer=answer,
     takes=(Argument.YEAR,),
+    about=("shares", "loans"),
 )

@@ -12,7 +12,7 @@ from tests.every_reply import all_choices, every_reply
 
 UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
 TODAY = date(2026, 11, 25)
-PAGING = {"shares.older", "shares.newer", "me.more"}
+PAGING = {"cutoff.month_after", "shares.older", "shares.newer", "me.more"}
 """Their words mean nothing without the page they stand below."""
 
 
