@@ -56,20 +56,20 @@ class Books:
         """Movements of a contract or an account, oldest first."""
         return self._by_number[kind].get(number, [])
 
-    def dividend(self, member_no: str, year: int) -> tuple[Fraction, list[tuple[Row, Fraction]]] | None:
-        """Shares brought forward in satang, and each movement of YEAR with its part of a year (rule N3).
-
-        None where the ledger that was brought over begins too late for it.
-        """
-        moved = self.of(member_no, "share-movements")
-        in_year = [row for row in moved if row["date"].startswith(str(year))]
-        is_whole = moved and (
-            moved[0]["date"] < f"{year}-01-01" or satang(moved[0]["balance"]) == satang(moved[0]["amount"])
-        )
-        if not in_year or not is_whole:
+    def share_year(self, member_no: str, year: int) -> tuple[int, dict[int, int]] | None:
+        """Shares before the first movement of YEAR that is on file, and month -> what was paid in it."""
+        in_year = [row for row in self.of(member_no, "share-movements") if row["date"].startswith(str(year))]
+        if not in_year:
             return None
-        start = satang(in_year[0]["balance"]) - satang(in_year[0]["amount"])
-        return Fraction(start), [(row, Fraction(12 - int(row["date"][5:7]), 12)) for row in in_year]
+        months: dict[int, int] = defaultdict(int)
+        for row in in_year:
+            months[int(row["date"][5:7])] += satang(row["amount"])
+        return satang(in_year[0]["balance"]) - satang(in_year[0]["amount"]), months
+
+    def has_whole_year(self, member_no: str, year: int) -> bool:
+        """Whether all movements of YEAR are on file: the ledger begins before it, or with the first share."""
+        first = self.of(member_no, "share-movements")[0]
+        return first["date"] < f"{year}-01-01" or first["balance"] == first["amount"]
 
     def interest_paid(self, member_no: str, year: int) -> int:
         """On all contracts."""
