@@ -168,9 +168,10 @@ class Auditor:
 
     def _first_summary(self, member_no: str) -> Iterator[int]:
         yield from (satang(row["balance"]) for row in self.books.of(member_no, "shares"))
-        for kind in ("loans", "deposits"):
-            rows = self.books.of(member_no, kind)
-            yield from (sum(satang(row["balance"]) for row in rows) for _ in rows[:1])
+        yield from (sum(satang(row["balance"]) for row in rows) for rows in self._owing_and_saving(member_no) if rows)
+
+    def _owing_and_saving(self, member_no: str) -> tuple[list[Row], list[Row]]:
+        return self.open_loans(member_no), self.books.of(member_no, "deposits")
 
     def _more_summary(self, member_no: str) -> Iterator[int]:
         """What is behind, the next deduction with its parts, and what is left of the salary."""
