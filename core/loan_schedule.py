@@ -18,10 +18,10 @@ run past its last instalment goes on with its usual payment; a payment that does
 interest in full and no principal; a hundred years from the first instalment the rest falls due.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import count
 
 from core.calendar import Month
 from core.loans import Loan, Method
@@ -107,19 +107,19 @@ def payment(loan: Loan, unit: Baht) -> Baht:
     """
     if loan.payment is not None and loan.payment > ZERO:
         return loan.payment
-    instalments = min(max(loan.instalments, 1), FARTHEST)
+    times = min(max(loan.instalments, 1), FARTHEST)
     if loan.method is Method.EQUAL_PRINCIPAL:
-        nearest = (2 * loan.principal.satang + instalments * unit.satang) // (2 * instalments * unit.satang)
+        nearest = (2 * loan.principal.satang + times * unit.satang) // (2 * times * unit.satang)
         return unit * max(nearest, 1)
-    return unit * max(-(-_annuity(loan, instalments) // unit.satang), 1)
+    return unit * max(-(-_annuity(loan, times) // unit.satang), 1)
 
 
-def _annuity(loan: Loan, instalments: int) -> Fraction:
+def _annuity(loan: Loan, times: int) -> Fraction:
     """The exact monthly total in satang: P r (1 + r)^n / ((1 + r)^n - 1), or P / n without interest."""
     monthly = Fraction(loan.annual_rate.steps, STEPS_OF_A_WHOLE * MONTHS_A_YEAR)
     if not monthly:
-        return Fraction(loan.principal.satang, instalments)
-    grown = (1 + monthly) ** instalments
+        return Fraction(loan.principal.satang, times)
+    grown = (1 + monthly) ** times
     return Fraction(loan.principal.satang * monthly * grown, grown - 1)
 
 
@@ -155,33 +155,34 @@ def arrears(loan: Loan) -> Arrears | None:
 
 
 def schedule(loan: Loan, unit: Baht) -> tuple[Instalment, ...]:
+    """All instalments to come; none of a contract that is settled. UNIT: as of `instalments`."""
+    return tuple(instalments(loan, unit))
+
+
+def instalments(loan: Loan, unit: Baht) -> Iterator[Instalment]:
     """Instalments from the first after the books' date until nothing is left; the first takes what is behind.
 
-    UNIT: what payments are rounded to, where the contract does not say its payment.
+    One by one, since most who ask want the next one only.  UNIT: what payments are rounded to, where the contract does
+    not say its payment.
     """
     if is_settled(loan):
-        return ()
+        return
     behind = arrears(loan)
     number = loan.instalments_paid + 1 + (behind.instalments if behind else 0)
     agreed = payment(loan, unit)
-    last = loan.instalments if number <= loan.instalments else number + FARTHEST
+    last = min(loan.instalments if number <= loan.instalments else number + FARTHEST, number + FARTHEST - 1)
     left, since, month = loan.balance, _interest_from(loan), _first_month(loan)
     carried = _accrued(loan) - (behind.interest if behind else ZERO)
-    rows: list[Instalment] = []
-    for place in count(number):
+    for place in range(number, last + 1):
         due = month.last_day()
         charged = carried + interest(left, loan.annual_rate, since, due)
         owed = left - behind.principal if behind else left
-        takes_rest = place >= last or len(rows) + 1 == FARTHEST
-        principal = owed if takes_rest else _principal(loan, agreed, charged, owed)
+        principal = owed if place == last else _principal(loan, agreed, charged, owed)
         left = owed - principal
-        rows.append(
-            Instalment(number=place, due=due, principal=principal, interest=charged, balance=left, behind=behind)
-        )
+        yield Instalment(number=place, due=due, principal=principal, interest=charged, balance=left, behind=behind)
         if not left:
-            break
+            return
         behind, carried, since, month = None, ZERO, max(due, since), month.next()
-    return tuple(rows)
 
 
 def _principal(loan: Loan, agreed: Baht, charged: Baht, owed: Baht) -> Baht:

@@ -78,7 +78,7 @@ async def page(asked: Asked, overview: LoansOverview) -> Reply | None:
 
 def _plan(asked: Asked, found: LoanOverview, start: int) -> Reply:
     """Half a year of instalments with their sums, and where one can jump to."""
-    rows, loan = found.instalments, found.loan
+    rows, loan = found.plan, found.loan
     if start >= len(rows):
         start = 0
     shown = rows[start : start + PLAN_PAGE]
@@ -96,7 +96,9 @@ def _plan(asked: Asked, found: LoanOverview, start: int) -> Reply:
         note=Phrase("loans.plan_note"),
         acts=tuple(acts),
     )
-    return Reply(parts=(card,), choices=(*_jumps(found, start), button("loans.payoff_button", PAYOFF, loan), LOANS))
+    return Reply(
+        parts=(card,), choices=(*_jumps(loan, rows, start), button("loans.payoff_button", PAYOFF, loan), LOANS)
+    )
 
 
 def _month_row(row: Instalment) -> Row:
@@ -116,9 +118,8 @@ def _sum(shown: Sequence[Instalment]) -> Section:
     )
 
 
-def _jumps(found: LoanOverview, start: int) -> tuple[Choice, ...]:
+def _jumps(loan: Loan, rows: Sequence[Instalment], start: int) -> tuple[Choice, ...]:
     """The first month of the year after the one that is shown, and the end of the plan."""
-    rows, loan = found.instalments, found.loan
     jumps = []
     following = rows[start].due.year + 1
     if (first := next((at for at, row in enumerate(rows) if row.due.year == following), None)) is not None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.members import Member
+from core.money import Baht
 from core.related import Percent
 from handlers.incoming import Happening
 from handlers.reply import Choice, Reply
-from tests import builders
+from tests import builders, lending
 from tests.dialogue import REGISTRY, Talk, choices_of, fill_in_page
 from tests.fakes import FakeStore
 
@@ -35,7 +37,25 @@ async def _member(talk: Talk, **changes: str) -> None:
         part = Percent.of(10)
         children = [builders.beneficiary(order=n, percent=part, phone="0812345678") for n in range(1, 11)]
         await uow.related.put(person.id, children)
+    await _borrows(talk, person)
     await talk.is_linked_to(person)
+
+
+async def _borrows(talk: Talk, person: Member) -> None:
+    """Eight open contracts, one of them behind, and one paid off; guarantees of both directions, of eight and one."""
+    numbers = [f"สม.67{number:05}" for number in range(7)]
+    own = [*(lending.ordinary(contract_no=number) for number in numbers), lending.late(), lending.paid_off()]
+    mine = await lending.lent(talk.store, person, own)
+    friend = await builders.registered(talk.store, builders.associate())
+    theirs = [lending.ordinary(contract_no=f"สม.66{number:05}") for number in range(4)]
+    others = await lending.lent(talk.store, friend, [*theirs, lending.paid_off(contract_no="ฉฉ.6700001")])
+    async with talk.store.work() as uow:
+        payments = [builders.loan_payment(on=date(2026, month, 28), instalment=month) for month in range(1, 8)]
+        for loan in mine:
+            await uow.loans.add_movements(loan.id, payments)
+            await uow.guarantees.put(loan.id, friend.id)
+        for loan in others:
+            await uow.guarantees.put(loan.id, person.id, amount=Baht.of(100_000), since=date(2025, 1, 5))
 
 
 async def _walk(talk: Talk, choice: Choice, way: str, seen: set[str]) -> list[Said]:

@@ -14,7 +14,7 @@ from datetime import date
 from core.calendar import Month
 from core.guarantees import Guarantee
 from core.loan_rules import GuaranteeRules, LoanRules, LoanTypeRules
-from core.loan_schedule import Arrears, Instalment, arrears, is_settled, schedule
+from core.loan_schedule import Arrears, Instalment, arrears, instalments, is_settled, schedule
 from core.loans import Loan, LoanMovement
 from core.members import Member
 from core.money import ZERO, Baht
@@ -23,16 +23,16 @@ from core.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanOverview:
-    """A contract that is not paid off, the rules of its kind, and all instalments to come (at least one)."""
+    """A contract that is not paid off, the rules of its kind, and the next instalment."""
 
     loan: Loan
     rules: LoanTypeRules
-    instalments: tuple[Instalment, ...]
+    coming: Instalment
 
     @property
-    def coming(self) -> Instalment:
-        """The next one."""
-        return self.instalments[0]
+    def plan(self) -> tuple[Instalment, ...]:
+        """All instalments to come, worked out anew each time: of 240 some milliseconds."""
+        return schedule(self.loan, self.rules.unit)
 
     @property
     def arrears(self) -> Arrears | None:
@@ -90,7 +90,7 @@ async def loans_of(uow: UnitOfWork, member: Member, rules: LoanRules) -> LoansOv
 
 def _overview(loan: Loan, rules: LoanRules) -> LoanOverview:
     of_kind = rules.of(loan.loan_type)
-    return LoanOverview(loan=loan, rules=of_kind, instalments=schedule(loan, of_kind.unit))
+    return LoanOverview(loan=loan, rules=of_kind, coming=next(instalments(loan, of_kind.unit)))
 
 
 async def loan_movements_of(uow: UnitOfWork, loan: Loan, *, offset: int, limit: int) -> LoanMovementsPage:

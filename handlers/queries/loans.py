@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.calendar import Month
 from core.clock import today
@@ -35,15 +36,18 @@ from handlers.reply import (
 )
 
 PAGE = "page"
-PAGES = frozenset({PLAN, PAYOFF, MOVES, SETTLED})
+OF_A_CONTRACT = frozenset({PLAN, PAYOFF, MOVES})
+PAGES = OF_A_CONTRACT | {SETTLED}
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-CHOICES = (menu.to("shares"), menu.to("guarantees"), menu.to("receipt"))
+CHOICES = (menu.to("shares"), menu.to("guarantees"), menu.to("receipt"), menu.to("summary"))
 SETTLED_CHOICE = Choice(label=Phrase("loans.settled_button"), tap=Tap("loans", (SETTLED,)))
 
 
 async def answer(asked: Asked) -> Reply:
     """All contracts, those that were named, or a page of one."""
     overview = await loans_of(asked.uow, asked.linked, asked.means.policy.loans)
+    if len(asked.args) == 1 and asked.args[0] in OF_A_CONTRACT:
+        return await _of_the_only_one(asked, overview)
     if asked.args[:1] and asked.args[0] in PAGES:
         return await page(asked, overview) or say("loans.unknown", LOANS)
     if asked.args[:1] == (PAGE,):
@@ -57,6 +61,15 @@ async def answer(asked: Asked) -> Reply:
     if any(_is_called(loan.contract_no, wanted) for loan in overview.settled):
         return say("loans.payoff_settled", SETTLED_CHOICE, LOANS)
     return say("loans.unknown", LOANS)
+
+
+async def _of_the_only_one(asked: Asked, overview: LoansOverview) -> Reply:
+    """A page whose words were typed without a contract; who has several is shown them, to choose."""
+    if len(overview.open) == 1:
+        args = (asked.args[0], str(overview.open[0].loan.id))
+        if (found := await page(replace(asked, args=args), overview)) is not None:
+            return found
+    return _contracts(asked, overview, overview.open, 0)
 
 
 def _squeezed(number: str) -> str:

@@ -12,7 +12,19 @@ from tests.every_reply import all_choices, every_reply
 
 UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
 TODAY = date(2026, 11, 25)
-PAGING = {"cutoff.month_after", "shares.older", "shares.newer", "me.more"}
+PAGING = {
+    "cutoff.month_after",
+    "guarantees.before",
+    "guarantees.more",
+    "loans.before",
+    "loans.last_button",
+    "loans.more",
+    "loans.plan_of",
+    "loans.year_button",
+    "me.more",
+    "shares.newer",
+    "shares.older",
+}
 """Their words mean nothing without the page they stand below."""
 
 

@@ -15,7 +15,7 @@ from core.ports import Means, Store
 from handlers.reply import Card, Literal, Phrase, Row, Text
 from tests import builders
 from tests.dialogue import CATALOGUE, Talk, cards_of, the_card, the_text, values_in, verify_dialogue
-from tests.handlers.queries.lending import borrower, emergency, lent, ordinary, paid_off
+from tests.lending import borrower, emergency, lent, ordinary, paid_off
 
 SINCE = date(2025, 1, 5)
 

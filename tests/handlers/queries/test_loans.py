@@ -14,7 +14,7 @@ from core.money import ZERO, Baht
 from handlers.reply import Card, Carousel, Choice, Figure, Literal, OutOf, Phrase, Row
 from tests import builders
 from tests.dialogue import CATALOGUE, Talk, cards_of, choices_of, the_card, the_text, values_in, verify_dialogue
-from tests.handlers.queries.lending import borrower, emergency, late, lent, ordinary, paid_off
+from tests.lending import borrower, emergency, late, lent, ordinary, paid_off
 
 
 def shown(talk: Talk) -> tuple[Figure, tuple[Card, ...]]:
@@ -298,9 +298,19 @@ async def test_forged_buttons_lead_to_a_page_or_to_the_one_refusal() -> None:
         assert the_card(talk.reply).amount == Baht.of(490_000)
         await talk.taps("loans", "settled", forged)
         await talk.taps("loans", "moves", str(key), forged)
-    for args in (("plan",), ("plan", ""), ("moves",), ("payoff", f"{key}x")):
+    for args in (("plan", ""), ("plan", "0"), ("moves", "x"), ("payoff", f"{key}x")):
         await talk.taps("loans", *args)
         assert the_text(talk.reply) == Phrase("loans.unknown")
+
+
+async def test_the_words_of_a_page_mean_the_only_contract_or_lead_to_all() -> None:
+    talk, _, _ = await borrower(emergency(), paid_off())
+    await verify_dialogue(
+        talk,
+        [("ดูตารางผ่อน", "loans.plan"), ("ยอดปิดบัญชีวันนี้", "loans.payoff"), ("Payments made", "loans.moves")],
+    )
+    two, _, _ = await borrower(ordinary(), emergency())
+    await verify_dialogue(two, [("ดูตารางผ่อน", "loans.sum"), ("pay off today", "loans.sum")])
 
 
 async def test_a_long_number_leaves_room_on_its_button() -> None:
