@@ -22,13 +22,16 @@ THAI = re.compile(r"[ก-๙]")
 YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(?<!\d)(?:\d{1,2}[-/])?(\d{1,2})[-/](\d{4}|\d{2})(?!\d)")
 NUMBERED = re.compile(r"(?:เดือน|month)\s*(?:ที่\s*)?(\d{1,2})(?!\d)(?:\s*(?:ปี|/)?\s*(\d{4}|\d{2})(?!\d))?")
-YEAR_AFTER = r"[.\s]*(?:ปี|พ\.?\s?ส\.?|ค\.?\s?ส\.?)?[.\s]*(\d{4}|\d{2})?(?!\d)"
-"""Behind a month's name, as it sounds (พ.ศ. is พ.ส.)."""
-ENDS = r"(?=$|[^ก-๙]|ครับ|คับ|ค่ะ|คะ|นะ|หนอย|ปี|ด้วย|จา)"
+YEAR_AFTER = sounded(r"[.\s]*(?:ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?[.\s]*(\d{4}|\d{2})?(?!\d)")
+"""Behind a month's name, by ear as the name is."""
+ENDS = sounded(r"(?=$|[^ก-๙]|ครับ|คับ|ค่ะ|คะ|นะ|หน่อย|ปี|ด้วย|จ้า)")
 NAMED_YEAR = re.compile(r"(?:ปี|พ\.?ศ\.?|year)[.\s]*(\d{4}|\d{2})(?!\d)")
 WHOLE_YEAR = re.compile(r"(?<![\d/])((?:19|20|24|25|26)\d{2})(?!\d)")
 LONE = re.compile(r"(?<![\d/.,])(\d{2})(?![\d/.,]|\s*(?:บาท|%|เปอร์|งวด|วัน|หุ้น|คน|ล้าน|เดือน))")
-CONTRACT = re.compile(r"(?<![ก-๙a-z\d])([ก-ฮ]{1,4}|[a-z]{1,4})\s?\.?\s?(\d{4,10})(?!\d)|(?<!\d)(\d{7,10})(?!\d)")
+CONTRACT = re.compile(
+    r"(?<![ก-๙a-z\d])([ก-ฮ]{1,2}|[ก-ฮ]{3,4}(?=\.)|[a-z]{1,4}(?=\.?\d))\s?\.?\s?(\d{4,10})(?!\d)|(?<!\d)(\d{7,10})(?!\d)"
+)
+"""Longer words before a number are words: `ของ 026548`, `loan 2025`."""
 SLASHED = re.compile(r"(?:สัญญา|contract)\D{0,12}(\d{1,6}/\d{2,4}|\d{4,10})(?!\d)")
 
 
