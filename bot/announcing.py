@@ -31,7 +31,7 @@ class Announcing:
         rows = notice_rows(self.channels, told(bound, now), now)
         channel = self.channels.get(chat.address.platform)
         if channel is not None:
-            rows += channel.notify(chat.address, linked(bound), chat.language, DeliveryClass.ANSWER, now)
+            rows += channel.notify(chat.address, linked(bound), chat.view, DeliveryClass.ANSWER, now)
         await uow.outbox.add(rows)
 
     async def password_changed(self, uow: UnitOfWork, done: Changed) -> None:
@@ -40,5 +40,5 @@ class Announcing:
         rows = notice_rows(self.channels, password.told(done, now), now)
         channel = self.channels.get(done.chat.address.platform)
         if channel is not None:
-            rows += channel.notify(done.chat.address, password.changed(), done.chat.language, DeliveryClass.ANSWER, now)
+            rows += channel.notify(done.chat.address, password.changed(), done.chat.view, DeliveryClass.ANSWER, now)
         await uow.outbox.add(rows)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.links import ChatAddress, Language, Platform
+from core.links import ChatAddress, Platform, View
 from core.messaging import DeliveryClass, NewDelivery, StoredEvent
 from handlers.feature import Notice
 from handlers.incoming import Incoming
@@ -23,7 +23,7 @@ class Heard(Protocol):
         """What the person did."""
         ...
 
-    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+    def answer(self, reply: Reply | None, view: View, now: datetime, *, leave: bool) -> list[NewDelivery]:
         """The calls that say REPLY to whom it concerns; LEAVE: and then leave the group."""
         ...
 
@@ -40,17 +40,17 @@ class Channel(Protocol):
         ...
 
     def notify(
-        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+        self, to: ChatAddress, reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
     ) -> Sequence[NewDelivery]:
         """The calls that say REPLY to somebody who did not just ask."""
         ...
 
 
 def notice_rows(channels: Mapping[Platform, Channel], notices: Iterable[Notice], now: datetime) -> list[NewDelivery]:
-    """Rows for what is said to other chats; a channel that is off says nothing."""
+    """Rows for what is said to other chats, which holds no figures; a channel that is off says nothing."""
     rows: list[NewDelivery] = []
     for notice in notices:
         channel = channels.get(notice.to.platform)
         if channel is not None:
-            rows += channel.notify(notice.to, notice.reply, notice.language, notice.delivery_class, now)
+            rows += channel.notify(notice.to, notice.reply, View(notice.language), notice.delivery_class, now)
     return rows

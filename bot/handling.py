@@ -17,7 +17,7 @@ from bot.failpoints import fp
 from bot.metrics import Metrics
 from core.clock import Clock
 from core.errors import StoreUnavailableError
-from core.links import Language, Platform
+from core.links import Language, Platform, View
 from core.messaging import EventId, NewDelivery, StoredEvent
 from core.ports import Store, UnitOfWork
 from core.services.passwords import Suspected
@@ -173,7 +173,7 @@ class Handling:
         self._examined.discard(event.id)
         now = self._parts.clock.now()
         rows = heard.unsay(now) if dispatched.unsay else []
-        rows += heard.answer(dispatched.reply, dispatched.language, now, leave=dispatched.leave)
+        rows += heard.answer(dispatched.reply, dispatched.view, now, leave=dispatched.leave)
         rows += notice_rows(self._parts.channels, dispatched.notices, now)
         if rows:
             await uow.outbox.add(rows)
@@ -199,7 +199,7 @@ class Handling:
         """In Thai, since reading the chat's language may be what fails; nothing for an event that cannot be read."""
         try:
             heard = self._parts.channels[event.address.platform].hear(event)
-            return heard.answer(say(TROUBLE), Language.THAI, self._parts.clock.now(), leave=False)
+            return heard.answer(say(TROUBLE), View(Language.THAI), self._parts.clock.now(), leave=False)
         except Exception:
             log.exception("apology_failed", row=event.id)
             return []

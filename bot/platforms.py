@@ -20,7 +20,7 @@ from bot.telegram.commands import CommandLists
 from bot.telegram.render import render as draw_for_telegram
 from bot.web.webhooks import Desk, LineDesk, TelegramDesk
 from core.clock import Clock
-from core.links import Language, Platform
+from core.links import Platform, View
 from core.ports import Ids
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
@@ -68,8 +68,8 @@ class Platforms:
             await self.accounts.close()
 
     def _add_line(self, line: LineSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids) -> None:
-        def draw(reply: Reply, language: Language) -> list[dict[str, Any]]:
-            return draw_for_line(reply, catalogue, language, public_url)
+        def draw(reply: Reply, view: View) -> list[dict[str, Any]]:
+            return draw_for_line(reply, catalogue, view, public_url)
 
         self.channels[Platform.LINE] = LineChannel(draw, ids)
         self.senders[Platform.LINE] = LineClient(self.session, line.api_url, line.token)
@@ -81,8 +81,8 @@ class Platforms:
     def _add_telegram(
         self, telegram: TelegramSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids
     ) -> None:
-        def draw(reply: Reply, language: Language) -> list[dict[str, Any]]:
-            return draw_for_telegram(reply, catalogue, language, public_url)
+        def draw(reply: Reply, view: View) -> list[dict[str, Any]]:
+            return draw_for_telegram(reply, catalogue, view, public_url)
 
         self.channels[Platform.TELEGRAM] = TelegramChannel(draw, ids)
         self.senders[Platform.TELEGRAM] = TelegramClient(

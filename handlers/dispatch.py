@@ -11,7 +11,7 @@ from typing import cast
 
 from core.clock import today
 from core.errors import Refusal
-from core.links import Language
+from core.links import Language, View
 from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
@@ -32,18 +32,26 @@ OFFICE = "contact"
 """The feature that leads to a person, offered to whoever was not understood."""
 
 
+IN_THAI = View(Language.THAI)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatched:
-    """What is to be sent: the reply, in which language, what others are told, and whether the chat is left.
+    """What is to be sent: the reply, how the chat is answered, what others are told, and whether the chat is left.
 
     `unsay`: the person's own message is taken away where the platform can.
     """
 
     reply: Reply | None
-    language: Language = Language.THAI
+    view: View = IN_THAI
     notices: tuple[Notice, ...] = ()
     leave: bool = False
     unsay: bool = False
+
+    @property
+    def language(self) -> Language:
+        """What the chat is answered in."""
+        return self.view.language
 
 
 NOTHING = Dispatched(reply=None)
@@ -85,7 +93,12 @@ class Dispatcher:
             await uow.chats.set_language(asked.chat.id, language)
         if language is not asked.language or incoming.happening is Happening.STARTED:
             await menus.show(uow, self._means, replace(asked.chat, language=language))
-        return Dispatched(reply=answer.reply, language=language, notices=answer.notices, unsay=answer.unsay)
+        return Dispatched(
+            reply=answer.reply,
+            view=replace(asked.chat.view, language=language),
+            notices=answer.notices,
+            unsay=answer.unsay,
+        )
 
     async def examine(self, suspected: Suspected, store: Store) -> None:
         """Find out whether somebody typed the own password; what came of it is kept, and not told."""

@@ -39,6 +39,21 @@ class Clocked:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOf:
+    """The first of two counts that belong together: งวดที่ 5/12, and งวดที่ 5 จาก 12 for who listens."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A number that is no amount but tells one, as 21,450 shares of 10 Baht do: hidden where amounts are."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A sentence of the catalogue: `shares.meaning` with the values for its placeholders."""
 
@@ -51,7 +66,7 @@ class Phrase:
         return cls(key, values)
 
 
-Value = Baht | date | Month | Year | Clocked | int | Literal | Phrase
+Value = Baht | date | Month | Year | Clocked | int | OutOf | Telling | Literal | Phrase
 """What can be shown. Formats are those of `handlers.messages.formats`: 1,234.50 บาท, 10 พ.ย. 2569, ต.ค. 2569 …"""
 
 

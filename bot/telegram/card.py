@@ -8,17 +8,18 @@ The first line is neutral, since notifications show it; then a blank one, and th
     <b>214,500.00 บาท</b>
     21,450 หุ้น หุ้นละ 10 บาท
 
-Every inserted text is escaped here and nowhere else; the only tags are `<b>` and `<pre>`.
+The large form has one fact a line and no `<pre>`; the text form `label: value` lines without any markup.  Every
+inserted text is escaped here and nowhere else; the only tags are `<b>` and `<pre>`.
 """
 
 from html import escape
 
 from bot.limits import cut_units, shortened, utf16_units
-from core.links import Language
+from core.links import Form
 from core.money import ZERO, Baht
-from handlers.messages.catalogue import Catalogue
 from handlers.messages.formats import NO_BREAK_SPACE
-from handlers.reply import Alert, Card, Chart, Figure, Phrase, Progress, Section, Value
+from handlers.messages.wording import Wording
+from handlers.reply import Alert, Card, Chart, Figure, Phrase, Progress, Row, Section, Value
 
 MOST_UNITS = 4096
 """Of a message, after its entities are read."""
@@ -29,6 +30,7 @@ LONGEST_BAR_LINE = 24
 BLOCK, TRACK = "▇", "░"
 ELLIPSIS = "…"
 FIRST_LINE = "common.first_line"
+PAIR = "common.spoken"
 
 Line = tuple[str, int]
 """Markup, and the UTF-16 units that are left of it."""
@@ -39,20 +41,25 @@ BLANK: Line = ("", 0)
 class Page:
     """Writes the text of one message."""
 
-    def __init__(self, catalogue: Catalogue, language: Language) -> None:
-        self._catalogue = catalogue
-        self._language = language
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._form = wording.view.form
+
+    @property
+    def _draws_bars(self) -> bool:
+        """Whether there is room and use for bars: large letters break the lines that hold them."""
+        return self._wording.draws_bars and self._form is Form.NORMAL
 
     def sentence(self, phrase: Phrase) -> str:
         """A plain message."""
-        return escape(cut_units(self._catalogue.text(phrase, self._language), MOST_UNITS, "text"), quote=False)
+        return escape(cut_units(self._wording.text(phrase), MOST_UNITS, "text"), quote=False)
 
     def cards(self, cards: tuple[Card, ...], figure: Figure | None = None) -> str:
         """CARDS one below the other, under the FIGURE that sums them up; cut after a whole line where too long."""
         as_of = next((card.as_of for card in cards if card.as_of), None)
         blocks: list[list[Line]] = [[self._plain(Phrase.of(FIRST_LINE, as_of=as_of))]] if as_of else []
         if figure:
-            blocks.append([self._plain(figure.label), self._bold(figure.amount)])
+            blocks.append(self._figure(figure))
         for card in cards:
             blocks += self._blocks(card)
         lines: list[Line] = []
@@ -60,11 +67,16 @@ class Page:
             lines += (BLANK, *block) if lines else block
         return _joined(lines)
 
+    def _figure(self, figure: Figure) -> list[Line]:
+        if self._form is Form.TEXT:
+            return [self._row(figure.label, figure.amount)]
+        return [self._plain(figure.label), self._bold(figure.amount)]
+
     def _blocks(self, card: Card) -> list[list[Line]]:
         """The parts of a card, which blank lines set apart."""
         blocks = [self._head(card)]
         if card.rows:
-            blocks.append([self._row(row.label, row.value) for row in card.rows])
+            blocks.append(self._rows(card.rows))
         blocks += [self._section(section) for section in card.sections]
         if card.chart:
             blocks.append(self._chart(card.chart))
@@ -73,24 +85,29 @@ class Page:
         return blocks
 
     def _section(self, section: Section) -> list[Line]:
-        rows = [self._row(row.label, row.value) for row in section.rows]
-        total = [self._row(section.total.label, section.total.value)] if section.total else []
-        return [self._bold(section.title), *rows, *total]
+        total = (section.total,) if section.total else ()
+        return [self._bold(section.title), *self._rows((*section.rows, *total))]
 
     def _progress(self, progress: Progress) -> list[Line]:
         """What is done of the whole in words, and as a bar on its track with the percentage, rounded down."""
         done, units_done = self._plain(progress.done)
         of, units_of = self._plain(progress.of)
+        words = (f"{done} {of}", units_done + 1 + units_of)
+        if not self._draws_bars:
+            return [words]
         whole = progress.whole.satang
         percent = max(min(progress.part.satang * 100 // whole, 100), 0) if whole > 0 else 0
         full = percent * LONGEST_BAR // 100
         bar = f"{BLOCK * full}{TRACK * (LONGEST_BAR - full)} {percent}{NO_BREAK_SPACE}%"
-        return [(f"{done} {of}", units_done + 1 + units_of), (f"<pre>{bar}</pre>", utf16_units(bar))]
+        return [words, (f"<pre>{bar}</pre>", utf16_units(bar))]
 
     def _head(self, card: Card) -> list[Line]:
-        lines = [self._bold(card.title)]
-        if card.amount is not None:
-            lines.append(self._bold(card.amount))
+        if card.amount is None:
+            lines = [self._bold(card.title)]
+        elif self._form is Form.TEXT:
+            lines = [self._row(card.title, card.amount)]
+        else:
+            lines = [self._bold(card.title), self._bold(card.amount)]
         if card.alert:
             lines += self._alert(card.alert)
         if card.meaning:
@@ -101,13 +118,15 @@ class Page:
 
     def _alert(self, alert: Alert) -> list[Line]:
         word, units = self._row(alert.word, alert.amount)
-        sign = "⚠️ "
+        sign = "" if self._form is Form.TEXT else "⚠️ "
         lines = [(sign + word, utf16_units(sign) + units)]
         if alert.detail:
             lines.append(self._plain(alert.detail))
         return lines
 
     def _chart(self, chart: Chart) -> list[Line]:
+        if not self._draws_bars:
+            return [self._plain(chart.title), *(self._row(bar.label, bar.amount) for bar in chart.bars)]
         lines = [(self._shown(bar.label), str(bar.amount), bar.amount) for bar in chart.bars]
         widest_label = max((len(label) for label, _, _ in lines), default=0)
         widest_figure = max((len(figure) for _, figure, _ in lines), default=0)
@@ -121,9 +140,20 @@ class Page:
         return [self._plain(chart.title), (f"<pre>{escape(block, quote=False)}</pre>", utf16_units(block))]
 
     def _row(self, label: Value, value: Value) -> Line:
+        if self._form is Form.TEXT:
+            return self._plain(Phrase.of(PAIR, label=label, value=value))
         left, units_left = self._plain(label)
         right, units_right = self._bold(value)
         return f"{left} {right}", units_left + 1 + units_right
+
+    def _rows(self, rows: tuple[Row, ...]) -> list[Line]:
+        """One fact a line; in the large form the label stands above its value, and facts apart from each other."""
+        if self._form is not Form.LARGE:
+            return [self._row(row.label, row.value) for row in rows]
+        lines: list[Line] = []
+        for row in rows:
+            lines += [*([BLANK] if lines else []), self._plain(row.label), self._bold(row.value)]
+        return lines
 
     def _plain(self, value: Value) -> Line:
         text = self._shown(value)
@@ -131,10 +161,12 @@ class Page:
 
     def _bold(self, value: Value) -> Line:
         text = self._shown(value)
+        if self._form is Form.TEXT:
+            return escape(text, quote=False), utf16_units(text)
         return f"<b>{escape(text, quote=False)}</b>", utf16_units(text)
 
     def _shown(self, value: Value) -> str:
-        return cut_units(self._catalogue.value(value, self._language), MOST_UNITS_OF_A_LINE, "line of a card")
+        return cut_units(self._wording.value(value), MOST_UNITS_OF_A_LINE, "line of a card")
 
 
 def _bar(amount: Baht, longest: Baht, room: int) -> str:

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 from bot.telegram.webhook import ONCE, incoming
-from core.links import ChatAddress, Language
+from core.links import ChatAddress, View
 from core.messaging import DeliveryClass, NewDelivery, StoredEvent
 from core.ports import Ids
 from handlers.incoming import Happening, Incoming
 from handlers.reply import Reply
 
-Drawing = Callable[[Reply, Language], list[dict[str, Any]]]
+Drawing = Callable[[Reply, View], list[dict[str, Any]]]
 """A reply drawn as parameters of `sendMessage`: the renderer with the catalogue and the public address given."""
 
 _encode = msgspec.json.Encoder().encode
@@ -39,12 +39,12 @@ class TelegramChannel:
         return TelegramHeard(incoming(event, update), update.get("callback_query"), message_id, self)
 
     def notify(
-        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+        self, to: ChatAddress, reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
     ) -> list[NewDelivery]:
         """One message for each part."""
         return [
             self.call(to, "sendMessage", {"chat_id": _chat_id(to), **parameters}, delivery_class, now)
-            for parameters in self._draw(reply, language)
+            for parameters in self._draw(reply, view)
         ]
 
     def call(
@@ -75,12 +75,12 @@ class TelegramHeard:
     message_id: int | None
     channel: TelegramChannel
 
-    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+    def answer(self, reply: Reply | None, view: View, now: datetime, *, leave: bool) -> list[NewDelivery]:
         """The messages, then what follows a pressed button, then leaving."""
         address = self.incoming.address
         rows = []
         if reply is not None:
-            rows += self.channel.notify(address, reply, language, DeliveryClass.ANSWER, now)
+            rows += self.channel.notify(address, reply, view, DeliveryClass.ANSWER, now)
         if self.query is not None:
             rows += self._after_press(self.query, now)
         if leave:

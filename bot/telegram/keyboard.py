@@ -6,8 +6,7 @@
 from typing import Any
 
 from bot.limits import cut_clusters, shortened
-from core.links import Language
-from handlers.messages.catalogue import Catalogue
+from handlers.messages.wording import Wording
 from handlers.reply import Choice
 
 Json = dict[str, Any]
@@ -18,26 +17,20 @@ ONCE = "!"
 """Before the data of a choice whose message loses its buttons once pressed."""
 
 
-def keyboard(
-    acts: tuple[Choice, ...], choices: tuple[Choice, ...], catalogue: Catalogue, language: Language, public_url: str
-) -> Json | None:
+def keyboard(acts: tuple[Choice, ...], choices: tuple[Choice, ...], wording: Wording, public_url: str) -> Json | None:
     """The `reply_markup` of a message, or None without buttons."""
-    main = [button for act in acts[:1] if (button := _button(act, catalogue, language, public_url))]
+    main = [button for act in acts[:1] if (button := _button(act, wording, public_url))]
     for button in main:
         button.setdefault("style", "primary")
-    rest = [
-        button
-        for choice in (*acts[1:], *choices)
-        if (button := _button(choice, catalogue, language, public_url)) is not None
-    ]
+    rest = [button for choice in (*acts[1:], *choices) if (button := _button(choice, wording, public_url)) is not None]
     rows = [main] if main else []
     rows += [rest[i : i + 2] for i in range(0, len(rest), 2)]
     return {"inline_keyboard": rows} if rows else None
 
 
-def _button(choice: Choice, catalogue: Catalogue, language: Language, public_url: str) -> Json | None:
+def _button(choice: Choice, wording: Wording, public_url: str) -> Json | None:
     """CHOICE as a button; None where its data would be over the limit, which cannot be shortened."""
-    button: Json = {"text": cut_clusters(catalogue.text(choice.label, language), MOST_LABEL_CLUSTERS, "label")}
+    button: Json = {"text": cut_clusters(wording.text(choice.label), MOST_LABEL_CLUSTERS, "label")}
     if choice.danger:
         button["style"] = "danger"
     if choice.path is not None:

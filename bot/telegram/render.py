@@ -9,21 +9,22 @@ over 1,000, a label over 20 clusters; a button whose data is over 64 bytes is le
 
 from bot.telegram.card import Page
 from bot.telegram.keyboard import Json, keyboard
-from core.links import Language
+from core.links import View
 from handlers.messages.catalogue import Catalogue
 from handlers.reply import Card, Carousel, Figure, Part, Reply, Text
 
 
-def render(reply: Reply, catalogue: Catalogue, language: Language, public_url: str) -> list[Json]:
+def render(reply: Reply, catalogue: Catalogue, view: View, public_url: str) -> list[Json]:
     """REPLY as messages in order; PUBLIC_URL, without a slash at its end, is where our pages are."""
-    page = Page(catalogue, language)
+    wording = catalogue.wording(view)
+    page = Page(wording)
     messages = []
     drawn = _together(reply.parts)
     for number, (figure, part) in enumerate(drawn, 1):
         message = _message(figure, part, page)
         choices = reply.choices if number == len(drawn) else ()
         acts = tuple(act for card in _cards(part) for act in card.acts)
-        if markup := keyboard(acts, choices, catalogue, language, public_url):
+        if markup := keyboard(acts, choices, wording, public_url):
             message["reply_markup"] = markup
         messages.append(message)
     return messages

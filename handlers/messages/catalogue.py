@@ -5,25 +5,21 @@
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from core.calendar import Month
-from core.links import Language
-from core.money import Baht
+from core.links import Form, Language, View
 from handlers.messages.checks import CatalogueError, differences, doubled_words
 from handlers.messages.formats import Formats
-from handlers.reply import Clocked, Literal, Phrase, Value, Year
+from handlers.messages.wording import Wording
+from handlers.reply import Phrase, Value
 
 HERE = Path(__file__).parent
 WORDS, SHORTCUTS, ANSWERS = "words", "shortcuts", "answers"
 WORDINGS = "wordings"
 """The section of other words for features than those that stand in their own sections."""
-MANY = 1000
-"""From here on a number is easier to read in groups: 21,450 หุ้น."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +42,11 @@ class Catalogue:
         """Checked parts; use `load`."""
         self._sentences = sentences
         self._words = words
-        self._formats = {
-            language: Formats.of(
-                {key.removeprefix("formats."): text for key, text in texts.items() if key.startswith("formats.")}
-            )
+        self._wordings = {
+            view: Wording(texts, formats, view)
             for language, texts in sentences.items()
+            for formats in (_formats(texts),)
+            for view in _views(language)
         }
 
     @classmethod
@@ -68,39 +64,17 @@ class Catalogue:
             raise CatalogueError(faults)
         return cls({language: _sentences(sections[language]) for language in Language}, words)
 
+    def wording(self, view: View) -> Wording:
+        """The words for a chat that is answered like this."""
+        return self._wordings[view]
+
     def text(self, phrase: Phrase, language: Language) -> str:
-        """PHRASE in LANGUAGE. Raises KeyError for an unknown key or a missing value: a fault of ours."""
-        template = self._sentences[language][phrase.key]
-        if not phrase.values:
-            return template
-        return template.format(**{name: self.value(value, language) for name, value in phrase.values.items()})
+        """PHRASE in LANGUAGE, as pages say it. Raises KeyError for an unknown key or a missing value."""
+        return self._wordings[View(language)].text(phrase)
 
-    def value(self, value: Value, language: Language) -> str:  # noqa: PLR0911 - one line a kind of value
+    def value(self, value: Value, language: Language) -> str:
         """VALUE as people of LANGUAGE write it."""
-        formats = self._formats[language]
-        match value:
-            case Baht():
-                return formats.baht(value)
-            case Phrase():
-                return self.text(value, language)
-            case Literal(text):
-                return text
-            case Month():
-                return formats.month(value)
-            case Year(number):
-                return formats.year(number)
-            case int():
-                return f"{value:,}" if value >= MANY else str(value)
-            case Clocked(at):
-                return formats.instant(at)
-            case datetime():
-                raise TypeError("an instant is shown as Clocked")
-            case date():
-                return formats.day(value)
-
-    def baht_unit(self, language: Language) -> str:
-        """The word after an amount, for renderers that set it smaller."""
-        return self._formats[language].baht_unit
+        return self._wordings[View(language)].value(value)
 
     def __contains__(self, key: object) -> bool:
         """Whether there is such a sentence."""
@@ -117,6 +91,17 @@ class Catalogue:
     def words(self, feature: str) -> FeatureWords:
         """What may be typed for FEATURE. Raises KeyError where it has no section."""
         return self._words[feature]
+
+
+def _views(language: Language) -> Iterator[View]:
+    """Every way in which a chat of LANGUAGE can be answered."""
+    for form in Form:
+        for hides_amounts in (False, True):
+            yield View(language, form, hides_amounts)
+
+
+def _formats(texts: Mapping[str, str]) -> Formats:
+    return Formats.of({key.removeprefix("formats."): text for key, text in texts.items() if key.startswith("formats.")})
 
 
 def _sections(folders: Sequence[Path], language: Language) -> dict[str, dict[str, object]]:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from core.calendar import BUDDHIST_ERA, DECEMBER, Month
 from core.clock import BANGKOK
-from core.money import Baht
 
 NO_BREAK_SPACE = "\u00a0"
 
@@ -23,6 +22,8 @@ class Formats:
     month_form: str
     year_form: str
     instant_form: str
+    out_of: str
+    out_of_spoken: str
     months: tuple[str, ...]
 
     @classmethod
@@ -34,12 +35,10 @@ class Formats:
             month_form=section["month"],
             year_form=section["year"],
             instant_form=section["instant"],
+            out_of=section["out_of"],
+            out_of_spoken=section["out_of_spoken"],
             months=tuple(section[f"month_{number}"] for number in range(1, DECEMBER + 1)),
         )
-
-    def baht(self, amount: Baht) -> str:
-        """`1,234.50 บาท`; the space does not break."""
-        return f"{amount}{NO_BREAK_SPACE}{self.baht_unit}"
 
     def day(self, day: date) -> str:
         """`10 พ.ย. 2569`."""

@@ -14,7 +14,7 @@ from core.shares import MovementKind, ShareAccount, ShareMovement
 from handlers import menu
 from handlers.feature import Audience, Query
 from handlers.incoming import Asked, Tap
-from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Text, Value, Year
+from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Telling, Text, Value, Year
 
 MOVES = "moves"
 PAGE = 8
@@ -71,7 +71,7 @@ def _meaning(number: int, par: Baht) -> Phrase:
     """The balance as everybody counts it: `21,450 หุ้น หุ้นละ 10 บาท`."""
     whole = par.satang % SATANG_PER_BAHT == 0
     shown: Value = par.satang // SATANG_PER_BAHT if whole else Literal(str(par))
-    return Phrase.of("shares.meaning", shares=number, par=shown)
+    return Phrase.of("shares.meaning", shares=Telling(number), par=shown)
 
 
 def _key_rows(account: ShareAccount, recent: Sequence[ShareMovement]) -> tuple[Row, ...]:

@@ -44,9 +44,9 @@ class Way:
         self.means = builders.means(clock=FakeClock(), ids=self.ids)
         draw: Any = {"catalogue": CATALOGUE, "public_url": URL}
         channels: dict[Platform, Channel] = {
-            Platform.LINE: LineChannel(lambda reply, lang: line_render.render(reply, language=lang, **draw), self.ids),
+            Platform.LINE: LineChannel(lambda reply, view: line_render.render(reply, view=view, **draw), self.ids),
             Platform.TELEGRAM: TelegramChannel(
-                lambda reply, lang: telegram_render.render(reply, language=lang, **draw), self.ids
+                lambda reply, view: telegram_render.render(reply, view=view, **draw), self.ids
             ),
         }
         parts = handling.Parts(

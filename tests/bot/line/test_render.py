@@ -14,7 +14,7 @@ from linebot.v3.messaging import FlexMessage
 
 from bot.limits import ShortenedWarning
 from bot.line.render import render
-from core.links import Language
+from core.links import Language, View
 from core.money import Baht
 from handlers.incoming import Tap
 from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Text, say
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 def drawn(reply: Reply, language: Language = Language.THAI) -> list[Json]:
-    return render(reply, CATALOGUE, language, URL)
+    return render(reply, CATALOGUE, View(language), URL)
 
 
 def bubble(card: Card) -> Json:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.limits import ShortenedWarning, utf16_units
 from bot.telegram.render import render
-from core.links import Language
+from core.links import Language, View
 from core.money import Baht
 from handlers.incoming import Tap
 from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Text, Year, say
@@ -70,7 +70,7 @@ class Reading(HTMLParser):
 
 
 def drawn(reply: Reply, language: Language = Language.THAI) -> list[Json]:
-    return render(reply, CATALOGUE, language, URL)
+    return render(reply, CATALOGUE, View(language), URL)
 
 
 def text_of(card: Card) -> str:

@@ -45,7 +45,7 @@ async def test_the_card_of_the_picture() -> None:
     card = await card_of(builders.account(), instalments(173, first=140))
     assert card.amount == Baht.of("214,500.00")
     assert card.as_of == Phrase.of("common.as_of", day=date(2026, 10, 31))
-    assert card.meaning == Phrase.of("shares.meaning", shares=21450, par=10)
+    assert card.meaning == Phrase.of("shares.meaning", shares=Telling(21450), par=10)
     assert card.rows == (
         Row(Phrase("shares.monthly"), Baht.of("2,000.00")),
         Row(Phrase("shares.instalment_label"), Phrase.of("shares.instalment", number=173, month=Month(2026, 10))),
