@@ -5,6 +5,7 @@ picture library's own text needs a system's libfribidi to shape Thai, which a fr
 marks into each other without it; HarfBuzz comes inside its Python package and needs nothing of the machine.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,15 +66,22 @@ class Lettering:
         """The advance of TEXT in px, SIZE px to the em."""
         return round(self.shaped(text)[1] * size / self._em)
 
+    def ink(self, glyph: Glyph, size: int) -> int:
+        """How much GLYPH alone covers: the sum of its coverage, 255 a full px."""
+        return sum(self._drawn([glyph], size / self._em).buffer)
+
     def line(self, text: str, size: int) -> Line:
         """TEXT drawn, SIZE px to the em."""
         glyphs, advance = self.shaped(text)
         scale = size / self._em
+        drawn = self._drawn(glyphs, scale)
+        box = drawn.extents
+        coverage = Image.frombuffer("L", (box.width, box.height), bytes(drawn.buffer), "raw", "L", box.stride, -1)
+        return Line(coverage, box.x_origin, box.y_origin + box.height, round(advance * scale))
+
+    def _drawn(self, glyphs: Iterable[Glyph], scale: float) -> uharfbuzz.RasterImage:
         canvas = uharfbuzz.RasterDraw()
         for glyph in glyphs:
             canvas.transform = (scale, 0, 0, scale, glyph.x * scale, glyph.y * scale)
             canvas.draw_glyph(self._font, glyph.number)
-        drawn = canvas.render()
-        box = drawn.extents
-        coverage = Image.frombuffer("L", (box.width, box.height), bytes(drawn.buffer), "raw", "L", box.stride, -1)
-        return Line(coverage, box.x_origin, box.y_origin + box.height, round(advance * scale))
+        return canvas.render()

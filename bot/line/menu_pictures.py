@@ -23,9 +23,12 @@ ICON, MAIN_ICON = 216, 300
 LOW, LOW_ICON, LOW_LETTERS = 450, 150, 120
 """px of height below which a cell is low, and what it then holds."""
 
+CAPITAL, BASELINE, UNDER_ICON = 0.56, 1.27, 1.45
+"""Of an em: how high a Thai consonant is; from the icon down to the letters' foot, and to below what hangs from it."""
+
 RADIUS = 52
 LEAST_LETTERS = 115
-PADDING = 48
+PADDING = 36
 """Kept free on both sides of a label."""
 
 MOST_COLOURS = 64
@@ -54,10 +57,10 @@ def colours_of(menu: RichMenu) -> Colours:
 
 def draw(menu: RichMenu, catalogue: Catalogue) -> Image.Image:
     """MENU's picture."""
-    layout, colours = menu.layout, colours_of(menu)
-    picture = Image.new("RGB", (WIDTH, layout.height), colours.ground)
+    layout = menu.layout
+    picture = Image.new("RGB", (WIDTH, layout.height), colours_of(menu).ground)
     for cell in layout.cells:
-        _cell(picture, _inner(layout.bounds(cell), layout.height), cell, menu.label(cell, catalogue), colours)
+        _cell(picture, menu, cell, catalogue)
     return picture
 
 
@@ -93,25 +96,36 @@ def _sizes(box: Bounds, cell: Cell) -> tuple[int, int]:
     return (LOW_ICON, LOW_LETTERS) if box.height < LOW else (ICON, LETTERS)
 
 
-def _cell(picture: Image.Image, box: Bounds, cell: Cell, label: str, colours: Colours) -> None:
-    pen = ImageDraw.Draw(picture)
-    corners = [box.x, box.y, box.x + box.width - 1, box.y + box.height - 1]
-    pen.rounded_rectangle(corners, RADIUS, fill=colours.main if cell.main else CELL)
+def _is_wide(box: Bounds) -> bool:
+    """Whether there is room for icon and label side by side."""
+    return box.width > WIDTH * 2 // 5
+
+
+def letters_of(menu: RichMenu, cell: Cell, catalogue: Catalogue) -> tuple[int, int, int]:
+    """Of CELL's label: px to the em, its width, and the width that it may have. A long one is set smaller."""
+    box = _inner(menu.layout.bounds(cell), menu.layout.height)
     icon_size, letters = _sizes(box, cell)
-    icon = icons.drawn(cell.icon, icon_size)
-    lettering = Lettering.of(SARABUN_BOLD)
-    wide = box.width > WIDTH * 0.4
-    room = box.width - 2 * PADDING - (icon_size + PADDING if wide else 0)
+    room = box.width - 2 * PADDING - (icon_size + PADDING if _is_wide(box) else 0)
+    lettering, label = Lettering.of(SARABUN_BOLD), menu.label(cell, catalogue)
     size = min(letters, letters * room // max(lettering.width(label, letters), 1))
-    line = lettering.line(label, max(size, LEAST_LETTERS))
-    icon_colour, label_colour = (CELL, CELL) if cell.main else (colours.icon, colours.label)
-    if wide:
+    return size, lettering.width(label, size), room
+
+
+def _cell(picture: Image.Image, menu: RichMenu, cell: Cell, catalogue: Catalogue) -> None:
+    box, colours = _inner(menu.layout.bounds(cell), menu.layout.height), colours_of(menu)
+    corners = [box.x, box.y, box.x + box.width - 1, box.y + box.height - 1]
+    ImageDraw.Draw(picture).rounded_rectangle(corners, RADIUS, fill=colours.main if cell.main else CELL)
+    icon_size, _ = _sizes(box, cell)
+    size, _, _ = letters_of(menu, cell, catalogue)
+    line = Lettering.of(SARABUN_BOLD).line(menu.label(cell, catalogue), size)
+    if _is_wide(box):
         left = box.x + (box.width - icon_size - PADDING - line.width) // 2
         icon_at = (left, box.y + (box.height - icon_size) // 2)
-        pen_at = (left + icon_size + PADDING, box.y + box.height // 2 + round(size * 0.27))
+        pen_at = (left + icon_size + PADDING, box.y + box.height // 2 + round(size * CAPITAL / 2))
     else:
-        top = box.y + (box.height - icon_size - round(size * 1.45)) // 2
+        top = box.y + (box.height - icon_size - round(size * UNDER_ICON)) // 2
         icon_at = (box.x + (box.width - icon_size) // 2, top)
-        pen_at = (box.x + (box.width - line.width) // 2, top + icon_size + round(size * 1.27))
-    picture.paste(icon_colour, icon_at, icon)
+        pen_at = (box.x + (box.width - line.width) // 2, top + icon_size + round(size * BASELINE))
+    icon_colour, label_colour = (CELL, CELL) if cell.main else (colours.icon, colours.label)
+    picture.paste(icon_colour, icon_at, icons.drawn(cell.icon, icon_size))
     picture.paste(label_colour, (pen_at[0] + line.left, pen_at[1] - line.above), line.coverage)

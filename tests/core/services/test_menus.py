@@ -1,0 +1,106 @@
+"""Which menu a chat is shown: told in the transaction of what it follows from, beside the chat's answers."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.links import ChatAddress, Language
+from core.messaging import MENU, Delivery, DeliveryClass, NewDelivery
+from core.ports import Store
+from core.services import menus
+from handlers.incoming import Happening
+from tests import builders
+from tests.builders import line_address, telegram_address
+from tests.dialogue import Talk
+from tests.fakes import MORNING
+
+LINE, TELEGRAM = line_address(), telegram_address()
+
+
+async def claimed(store: Store) -> list[Delivery]:
+    async with store.work() as uow:
+        return list(await uow.outbox.claim("w", MORNING, MORNING + timedelta(minutes=1), 50))
+
+
+async def shown(store: Store) -> list[tuple[ChatAddress, str]]:
+    """All menus that wait, one after another as they go out; they are sent by this."""
+    found = []
+    while due := [row for row in await claimed(store) if row.method == MENU]:
+        found += [(row.address, row.payload.decode()) for row in due]
+        async with store.work() as uow:
+            for row in due:
+                await uow.outbox.end_chat(row.address, MORNING, "shown")
+    return found
+
+
+async def a_member_on(store: Store, *addresses: ChatAddress) -> list[Talk]:
+    person = await builders.registered(store, builders.member(), builders.account())
+    talks = [Talk(store, address) for address in addresses]
+    for talk in talks:
+        await talk.is_linked_to(person)
+    await shown(store)
+    return talks
+
+
+async def test_the_end_of_the_own_link_shows_the_menu_of_a_guest(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    await talk.says("ยกเลิกผูกบัญชี")
+    assert await shown(store) == []
+    await talk.presses("unlink.confirm")
+    assert await shown(store) == [(LINE, "guest-th")]
+
+
+async def test_the_end_of_another_chats_link_shows_it_there(store: Store) -> None:
+    line, _ = await a_member_on(store, LINE, TELEGRAM)
+    await line.says("/devices")
+    await line.presses("devices.end_2")
+    await line.presses("devices.confirm")
+    assert await shown(store) == [(TELEGRAM, "guest-th")]
+
+
+async def test_coming_back_after_a_block_shows_the_menu_again(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    await talk.happens(Happening.BLOCKED)
+    assert await shown(store) == []
+    await talk.happens(Happening.STARTED)
+    assert await shown(store) == [(LINE, "member-th")]
+
+
+async def test_a_guest_who_adds_the_bot_sees_a_guests_menu(store: Store) -> None:
+    await Talk(store, LINE).happens(Happening.STARTED)
+    assert await shown(store) == [(LINE, "guest-th")]
+
+
+async def test_another_language_shows_its_menu_once(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    await talk.says("English")
+    assert await shown(store) == [(LINE, "member-en")]
+    await talk.says("English")
+    assert await shown(store) == []
+
+
+@pytest.mark.parametrize("first", ["menu", "answer"])
+async def test_a_menu_neither_waits_for_an_answer_nor_holds_one_up(store: Store, first: str) -> None:
+    means = builders.means()
+    answer = NewDelivery(
+        address=LINE,
+        method="message",
+        payload=b"[]",
+        delivery_class=DeliveryClass.ANSWER,
+        retry_key=means.ids.uuid(),
+        created_at=MORNING,
+    )
+    async with store.work() as uow:
+        chat = (await uow.chats.open(LINE, MORNING)).chat
+        if first == "answer":
+            await uow.outbox.add([answer])
+        await menus.show(uow, means, chat)
+        if first == "menu":
+            await uow.outbox.add([answer])
+        await menus.show(uow, means, chat)
+    due = await claimed(store)
+    assert sorted(row.method for row in due) == [MENU, "message"], "of two menus only the first is due"
+
+
+def test_names() -> None:
+    assert menus.menu_name(menus.MEMBER, Language.ENGLISH) == "member-en"
