@@ -106,8 +106,8 @@ def test_answers_count_for_their_own_question() -> None:
     assert UNDERSTANDING.text("ยืนยัน", TODAY) is None
 
 
-HELD_OUT_MISSES: set[str] = set()
-"""Held-out sentences that are not understood right: known, and the matcher is not bent for them."""
+KNOWN_MISSES = {"ใบเสร็จกรกฏาคม"}
+"""Sentences that are not understood right at first: the list of all receipts is shown, not July's."""
 
 
 def answerable(part: str) -> list[Sentence]:
@@ -122,9 +122,10 @@ def test_of_the_collected_sentences_95_in_100_are_understood_at_first(part: str)
     assert len(missed) <= (1 - ENOUGH) * len(collected), [miss.sentence.text for miss in missed]
 
 
-def test_no_wrong_feature_is_shown_without_a_question() -> None:
+def test_every_miss_is_known_and_none_shows_a_wrong_feature_without_a_question() -> None:
     found = [miss for part in (FOR_TUNING, HELD_OUT) for miss in misses(UNDERSTANDING, answerable(part))]
-    assert {miss.sentence.text for miss in found if miss.is_wrong_feature} <= HELD_OUT_MISSES
+    assert {miss.sentence.text for miss in found} == KNOWN_MISSES
+    assert not any(miss.is_wrong_feature for miss in found)
 
 
 def test_a_sentence_is_understood_in_under_a_millisecond() -> None:
@@ -177,3 +178,10 @@ async def test_two_candidates_are_asked_for_and_a_press_answers() -> None:
 
 async def test_a_guest_is_offered_to_link_instead_of_being_asked() -> None:
     await verify_dialogue(Talk(), [("หุ้นกับข้อมูลของฉัน", "common.link_first")])
+
+
+async def test_what_is_not_understood_gets_the_menu_and_a_way_to_the_office() -> None:
+    talk = Talk()
+    await verify_dialogue(talk, [("ราคาทองวันนี้เท่าไหร่", "common.unknown")])
+    assert [choice.label.key for choice in talk.reply.choices][-1] == "contact.button"
+    await verify_dialogue(talk, [("[contact.button]", "contact.title")])
