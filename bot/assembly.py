@@ -48,8 +48,9 @@ from storage.engine import open_store, parse_url, sqlite_path
 from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
+from storage.importing.kinds import KINDS
 from storage.importing.reader import LARGEST
-from storage.importing.run import KINDS, ImportOptions, ImportResult, Order, import_file
+from storage.importing.run import ImportOptions, ImportResult, Order, import_file
 from storage.importing.values import day
 from storage.maintenance import Maintenance
 from storage.peppers import Peppers

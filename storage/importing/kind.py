@@ -1,6 +1,6 @@
 """What a KIND of import is: its columns, and how its rows are compared with what is kept.
 
-Adding a KIND is one module that ends in a `Kind`, and its name in `run.KINDS`.
+Adding a KIND is one module that ends in a `Kind`, and its name in `kinds.KINDS`.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence

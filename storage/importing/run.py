@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import TypedDict
 
 from sqlalchemy import bindparam, func, select
@@ -19,24 +18,11 @@ from core.history import SYSTEM, Action, Actor, Change, NewEntry
 from core.members import canonical
 from core.money import Baht
 from storage.connection import Connection, Prepared
-from storage.importing import (
-    codes,
-    deposit_movements,
-    deposits,
-    dividends,
-    guarantees,
-    loan_movements,
-    loans,
-    members,
-    receipts,
-    related,
-    share_movements,
-    shares,
-    welfare,
-)
+from storage.importing import members
 from storage.importing.column_map import ColumnMap
 from storage.importing.faults import Fault, Note, Reason, UnreadableFile
 from storage.importing.kind import Kind, Plan, Rules, Total, Zeros
+from storage.importing.kinds import KINDS
 from storage.importing.loads import Load, file_hash, loaded_before, record, wait_for_other_imports
 from storage.importing.reader import read_sheet
 from storage.importing.second_person import is_second, wish
@@ -44,27 +30,6 @@ from storage.importing.sheet_rows import FIXED_WIDTHS, ReadRows, read_rows
 from storage.tables_office import history
 from storage.unit_of_work import SqlStore
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        kind.name: kind
-        for kind in (
-            codes.KIND,
-            members.KIND,
-            related.KIND,
-            shares.KIND,
-            share_movements.KIND,
-            loans.KIND,
-            loan_movements.KIND,
-            guarantees.KIND,
-            deposits.KIND,
-            deposit_movements.KIND,
-            welfare.KIND,
-            dividends.KIND,
-            receipts.KIND,
-        )
-    }
-)
-"""In the order in which a co-op loads them: each needs records of those before it."""
 NO_MAP = ColumnMap()
 ATTEMPTS = 5
 """Comparisons with a new snapshot before giving up; somebody of the office would have to write in each of them."""

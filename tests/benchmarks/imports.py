@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
@@ -118,6 +119,26 @@ def movements_file(members: int, each: int) -> bytes:
     return "\n".join(lines).encode()
 
 
+def loans_file(members: int) -> bytes:
+    """One contract of every member, a year old."""
+    header = "contract_no,member_no,loan_type,principal,disbursed_on,instalments,method,annual_rate,balance,as_of"
+    lines = [
+        f"C{n:06},{n:06},ordinary,120000.00,31/10/2568,120,equal-principal,5.70,108000.00,31/10/2569"
+        for n in range(members)
+    ]
+    return "\n".join([header, *lines]).encode()
+
+
+def payments_file(members: int, each: int) -> bytes:
+    """EACH instalments of every contract of `loans_file`, with balances and documents."""
+    lines = ["contract_no,date,principal,interest,balance,instalment,document_no"]
+    for month in range(each):
+        day = f"28/{month % 12 + 1:02}/{2560 + month // 12}"
+        left = 120_000 - 1_000 * (month + 1)
+        lines += [f"C{n:06},{day},1000.00,525.87,{left}.00,{month + 1},{month:04}/{n:06}" for n in range(members)]
+    return "\n".join(lines).encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Took:
     """One import: all of it, and the part in which the writer's lock was held, in seconds."""
@@ -185,30 +206,46 @@ async def postgres_base(url: str, data: bytes) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The figures of one round on one engine; `movements` is None where they were not asked for."""
+    """The figures of one round on one engine; `ledgers`, by KIND, are empty where they were not asked for."""
 
     base: float
     members: Took
-    movements: Took | None
+    ledgers: Mapping[str, Took]
 
 
 async def rounds(address: str, count: int, each: int, times: int) -> dict[Engine, list[Round]]:
     """TIMES rounds on both engines in turn, each on a new database; EACH movements for a member, or none."""
-    data, ledger = members_file(count), movements_file(count, each)
-    files = [("codes", CODES.encode()), ("members", data), *([("share-movements", ledger)] if each else [])]
+    data = members_file(count)
+    files = [("codes", CODES.encode()), ("members", data)]
+    if each:
+        files += [
+            ("share-movements", movements_file(count, each)),
+            ("loans", loans_file(count)),
+            ("loan-movements", payments_file(count, each)),
+        ]
+    ledgers = [kind for kind, _ in files[2:]]
     done: dict[Engine, list[Round]] = {Engine.SQLITE: [], Engine.POSTGRESQL: []}
     for number in range(times):
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder) / 'coop.db'}"
             await upgrade(url)
             took = await imported(url, files)
-            done[Engine.SQLITE].append(Round(sqlite_base(Path(folder), data), took[1], took[2] if each else None))
+            done[Engine.SQLITE].append(
+                Round(sqlite_base(Path(folder), data), took[1], dict(zip(ledgers, took[2:], strict=True)))
+            )
         await execute(address, f"CREATE DATABASE import{number}")
         url = at(address, f"import{number}")
         await upgrade(url)
         took = await imported(url, files)
-        done[Engine.POSTGRESQL].append(Round(await postgres_base(url, data), took[1], took[2] if each else None))
+        done[Engine.POSTGRESQL].append(
+            Round(await postgres_base(url, data), took[1], dict(zip(ledgers, took[2:], strict=True)))
+        )
     return done
+
+
+def ledger(kind: str, figure: Callable[[Took], float]) -> Callable[[Round], float]:
+    """The FIGURE of the import of KIND."""
+    return lambda one: figure(one.ledgers[kind])
 
 
 def table(figures: Mapping[Engine, Sequence[Round]], count: int) -> Table:
@@ -228,9 +265,9 @@ def table(figures: Mapping[Engine, Sequence[Round]], count: int) -> Table:
     add("members: all, s", "{:.2f}", lambda r: r.members.whole)
     add("members: writer's lock held, s", "{:.2f}", lambda r: r.members.writing)
     add("members: the bare load, s", "{:.2f}", lambda r: r.base)
-    if all(r.movements for each in figures.values() for r in each):
-        add("movements: all, s", "{:.2f}", lambda r: r.movements.whole if r.movements else 0)
-        add("movements: writer's lock held, s", "{:.2f}", lambda r: r.movements.writing if r.movements else 0)
+    for kind in figures[Engine.SQLITE][0].ledgers:
+        add(f"{kind}: all, s", "{:.2f}", ledger(kind, attrgetter("whole")))
+        add(f"{kind}: writer's lock held, s", "{:.2f}", ledger(kind, attrgetter("writing")))
     return shown
 
 

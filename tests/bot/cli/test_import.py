@@ -130,7 +130,7 @@ def test_without_a_policy_the_command_for_one_is_named(bare: Coop) -> None:
     assert refused.stderr == "there is no policy yet; load one with: coop policy load FILE\n"
 
 
-@pytest.mark.parametrize("arguments", [("loans", "codes.csv"), ("codes", "nowhere.csv"), ("codes",)])
+@pytest.mark.parametrize("arguments", [("pensions", "codes.csv"), ("codes", "nowhere.csv"), ("codes",)])
 def test_wrong_usage(coop: Coop, arguments: tuple[str, ...]) -> None:
     assert coop("import", *arguments).exit_code == 2
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from storage.importing.run import KINDS
+from storage.importing.kinds import KINDS
 from storage.unit_of_work import SqlStore
 from tests.storage.importing.conftest import Load
 from tests.storage.importing.money_samples import FILES
