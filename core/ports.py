@@ -18,7 +18,7 @@ from core.deposits import Deposits
 from core.dividends import Dividends
 from core.guarantees import Guarantees
 from core.history import History
-from core.links import Chat, ChatAddress, ChatId, Language, Link, LinkSessions, MemberId, NewLink
+from core.links import Chat, ChatAddress, ChatId, Form, Language, Link, LinkSessions, MemberId, NewLink
 from core.loans import Loans
 from core.members import Member, Members
 from core.messaging import Inbox, Outbox, Switches
@@ -138,6 +138,10 @@ class Chats(Protocol):
         ...
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None: ...
+    async def set_form(self, chat_id: ChatId, form: Form, *, hides_amounts: bool) -> None:
+        """How the chat is answered from now on (`core.links.View`)."""
+        ...
+
     async def set_blocked(self, chat_id: ChatId, *, blocked: bool) -> None: ...
     async def set_conversation(self, chat_id: ChatId, conversation: Conversation | None) -> None: ...
 

@@ -4,17 +4,19 @@
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from core.links import ChatAddress, ChatId, Language
+from core.links import Chat, ChatAddress, ChatId, Form, Language
 from core.ports import ChatState, Conversation
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update
 from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, MEMBER_COLUMNS, address_values, chat_of, member_of
 from storage.tables import chats, conversations, links, members
+from storage.tables_care import chat_settings
 
 CONVERSATION_COLUMNS = (
     conversations.c.flow,
@@ -23,16 +25,18 @@ CONVERSATION_COLUMNS = (
     conversations.c.data,
 )
 LINK_COLUMNS = (links.c.consent_version, links.c.linked_at, links.c.seen_on)
+SETTINGS_COLUMNS = (chat_settings.c.form, chat_settings.c.hides_amounts)
 MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
 """Where the member stands in a row of `STATE`."""
 CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
 
 STATE = (
-    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS)
+    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS, *SETTINGS_COLUMNS)
     .select_from(
         chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
         .outerjoin(members, members.c.id == links.c.member_id)
         .outerjoin(conversations, conversations.c.chat_id == chats.c.id)
+        .outerjoin(chat_settings, chat_settings.c.chat_id == chats.c.id)
     )
     .where(
         chats.c.platform == bindparam("platform"),
@@ -43,12 +47,13 @@ STATE = (
 ADD = insert_or_skip(chats)
 SET_LANGUAGE = update(chats).where(chats.c.id == bindparam("chat_id")).values(language=bindparam("language"))
 SET_BLOCKED = update(chats).where(chats.c.id == bindparam("chat_id")).values(blocked=bindparam("blocked"))
+SET_FORM = insert_or_update(chat_settings, only=("form", "hides_amounts"))
 PUT_CONVERSATION = insert_or_update(conversations)
 END_CONVERSATION = delete(conversations).where(conversations.c.chat_id == bindparam("chat_id"))
 
 
 class SqlChats:
-    """Tables `chats` and `conversations`."""
+    """Tables `chats`, `chat_settings` and `conversations`. A chat without settings is answered as usual."""
 
     def __init__(self, connection: Connection, cipher: FieldCipher) -> None:
         self._connection = connection
@@ -66,7 +71,7 @@ class SqlChats:
             raise RuntimeError("a chat that was just created is not there")
         member = row[MEMBER_FROM:MEMBER_UNTIL]
         return ChatState(
-            chat=chat_of(row),
+            chat=_with_settings(row),
             member=None if member[0] is None else member_of(member, self._cipher),
             conversation=self._conversation(row, now),
             consent_version=row.consent_version,
@@ -83,6 +88,11 @@ class SqlChats:
     async def set_language(self, chat_id: ChatId, language: Language) -> None:
         """What the bot speaks from now on."""
         await self._connection.run(SET_LANGUAGE, {"chat_id": chat_id, "language": language.value})
+
+    async def set_form(self, chat_id: ChatId, form: Form, *, hides_amounts: bool) -> None:
+        """How the chat is answered from now on."""
+        values = {"chat_id": chat_id, "form": form.value, "hides_amounts": hides_amounts, "pin_failures": 0}
+        await self._connection.run(SET_FORM[self._connection.engine], values)
 
     async def set_blocked(self, chat_id: ChatId, *, blocked: bool) -> None:
         """Whether the person blocked the bot."""
@@ -102,3 +112,8 @@ class SqlChats:
             "data": self._cipher.seal(data, f"conversations:{chat_id}:data"),
         }
         await self._connection.run(PUT_CONVERSATION[self._connection.engine], values)
+
+
+def _with_settings(row: Row) -> Chat:
+    chat = chat_of(row)
+    return chat if row.form is None else replace(chat, form=Form(row.form), hides_amounts=row.hides_amounts)

@@ -117,12 +117,15 @@ def insert_or_skip(table: Table) -> PerEngine:
     }
 
 
-def insert_or_update(table: Table, *, rising: str | None = None) -> PerEngine:
-    """Insert; a row with the same primary key gets the new values instead, with RISING only where that column grows."""
+def insert_or_update(table: Table, *, rising: str | None = None, only: Sequence[str] = ()) -> PerEngine:
+    """Insert; a row with the same primary key gets the new values instead, of the columns ONLY where some are named.
+
+    RISING: nothing is changed unless that column grows.
+    """
     keys = [column.name for column in table.primary_key]
     return {
-        Engine.SQLITE: _updating(sqlite.insert(table), table, keys, rising),
-        Engine.POSTGRESQL: _updating(postgresql.insert(table), table, keys, rising),
+        Engine.SQLITE: _updating(sqlite.insert(table), table, keys, rising, only),
+        Engine.POSTGRESQL: _updating(postgresql.insert(table), table, keys, rising, only),
     }
 
 
@@ -134,8 +137,10 @@ def insert_or_update_by(table: Table, *keys: str) -> PerEngine:
     }
 
 
-def _updating(new: Upsert, table: Table, keys: Sequence[str], rising: str | None = None) -> Upsert:
-    rest = [column.name for column in table.columns if not column.primary_key and column.name not in keys]
+def _updating(
+    new: Upsert, table: Table, keys: Sequence[str], rising: str | None = None, only: Sequence[str] = ()
+) -> Upsert:
+    rest = only or [column.name for column in table.columns if not column.primary_key and column.name not in keys]
     return new.on_conflict_do_update(
         index_elements=keys,
         set_={name: new.excluded[name] for name in rest},

@@ -9,6 +9,7 @@ from core.links import (
     Chat,
     ChatAddress,
     ChatId,
+    Form,
     Language,
     Link,
     LinkId,
@@ -127,6 +128,9 @@ class FakeChats(Repository):
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:
         self.tables.chats[chat_id] = replace(self.tables.chats[chat_id], language=language)
+
+    async def set_form(self, chat_id: ChatId, form: Form, *, hides_amounts: bool) -> None:
+        self.tables.chats[chat_id] = replace(self.tables.chats[chat_id], form=form, hides_amounts=hides_amounts)
 
     async def set_blocked(self, chat_id: ChatId, *, blocked: bool) -> None:
         self.tables.chats[chat_id] = replace(self.tables.chats[chat_id], blocked=blocked)
