@@ -11,4 +11,4 @@ from handlers.reply import Literal, Reply, Value, say
 
 def today(asked: Asked, key: str, **values: Value) -> Reply:
     """The sentence KEY with VALUES and the co-op's telephone."""
-    return say(key, menu.to("start"), phone=Literal(asked.means.policy.coop.phone), **values)
+    return say(key, menu.to("contact"), menu.to("start"), phone=Literal(asked.means.policy.coop.phone), **values)

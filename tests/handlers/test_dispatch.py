@@ -63,7 +63,7 @@ async def test_unknown_words_get_the_menu_of_who_asks() -> None:
     assert talk.reply.choices[0].label.key == "link.button"
     await talk.is_linked_to(await builders.registered(talk.store, builders.member()))
     await verify_dialogue(talk, [("อะไรก็ได้", "common.unknown")])
-    assert talk.reply.choices[0].label.key == "shares.button"
+    assert talk.reply.choices[0].label.key == "summary.button"
 
 
 async def test_staffs_words_are_unknown_words() -> None:
