@@ -1,21 +1,25 @@
 """Tables of the policy's file about lending: `[[loans.types]]` and `[guarantees]` (rule N5).
 
 A table or a kind of loan that is left out is as usual, so that a file from before there was one still loads.  What is
-wrong is noted in the table (`core.policy_table`).
+wrong is noted in the table (`core.policy_table`):
+
+>>> faults = []
+>>> file = PolicyTable({"guarantees": {"most_borrowers": 0}}, "", faults)
+>>> guarantee_rules(file).spouse, loan_rules(file) == LoanRules(), [str(fault) for fault in faults]
+(False, True, ['guarantees.most_borrowers: must be from 1 to 100'])
 """
 
-from dataclasses import replace
+from itertools import pairwise
 
 from core.loan_rules import GuaranteeBand, GuaranteeRules, LoanRules, LoanTypeRules, NamesShown
 from core.loans import LoanType, Method
-from core.money import ZERO
 from core.policy_table import PolicyTable
 from core.rates import Rate
 
-MOST_RATE = Rate.of(100)
-"""Percent a year: what is above is a slip of the pen."""
-MOST_INSTALMENTS = 1_200
-MOST_GUARANTORS, MOST_BORROWERS = 20, 100
+MOST_RATE = Rate.of(15)
+"""Percent a year (Civil and Commercial Code s.654)."""
+MOST_INSTALMENTS = 600
+MOST_PEOPLE = 100
 
 
 def loan_rules(file: PolicyTable) -> LoanRules:
@@ -23,13 +27,14 @@ def loan_rules(file: PolicyTable) -> LoanRules:
     if not file.has("loans"):
         return LoanRules()
     table = file.table("loans")
-    rows = table.tables("types")
-    rules = LoanRules(tuple(_loan_type(row) for row in rows))
-    for row, found in zip(rows, rules.types, strict=True):
-        if next(other for other in rules.types if other.kind is found.kind) is not found:
-            row.fault("kind", f'"{found.kind}" is there twice')
+    types = tuple(_loan_type(row) for row in table.tables("types"))
+    kinds = [rules.kind for rules in types]
+    for kind in sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        table.fault("types", f'two rows for "{kind}"')
+    if not types:
+        table.fault("types", "has no row")
     table.finish()
-    return rules
+    return LoanRules(types)
 
 
 def _loan_type(row: PolicyTable) -> LoanTypeRules:
@@ -42,9 +47,9 @@ def _loan_type(row: PolicyTable) -> LoanTypeRules:
         most=row.amount("most"),
         most_instalments=row.whole("most_instalments", 1, MOST_INSTALMENTS),
         unit=row.amount("unit"),
-        guarantors=row.yes("guarantors", default=False),
+        guarantors=row.yes("guarantors", default=True),
     )
-    if rules.unit == ZERO:
+    if not rules.unit:
         row.fault("unit", "must be above zero")
     row.finish()
     return rules
@@ -57,20 +62,22 @@ def guarantee_rules(file: PolicyTable) -> GuaranteeRules:
         return usual
     table = file.table("guarantees")
     rules = GuaranteeRules(
-        most_borrowers=table.whole("most_borrowers", 0, MOST_BORROWERS, default=usual.most_borrowers),
+        bands=_bands(table) if table.has("bands") else usual.bands,
+        most_borrowers=table.whole("most_borrowers", 1, MOST_PEOPLE, default=usual.most_borrowers),
         spouse=table.yes("spouse", default=usual.spouse),
         names=table.choice("names", NamesShown, default=usual.names),
     )
-    if table.has("bands"):
-        rules = replace(rules, bands=tuple(_band(row) for row in table.tables("bands")))
-        amounts = [band.up_to for band in rules.bands]
-        if amounts != sorted(set(amounts)):
-            table.fault("bands", "up_to must rise from row to row")
     table.finish()
     return rules
 
 
-def _band(row: PolicyTable) -> GuaranteeBand:
-    band = GuaranteeBand(up_to=row.amount("up_to"), guarantors=row.whole("guarantors", 0, MOST_GUARANTORS))
-    row.finish()
-    return band
+def _bands(table: PolicyTable) -> tuple[GuaranteeBand, ...]:
+    """Rows must rise: a larger loan never needs fewer guarantors."""
+    bands = []
+    for row in table.tables("bands"):
+        bands.append(GuaranteeBand(row.amount("up_to"), row.whole("guarantors", 0, MOST_PEOPLE)))
+        row.finish()
+    for before, after in pairwise(bands):
+        if after.up_to <= before.up_to or after.guarantors < before.guarantors:
+            table.fault("bands", f"the row up to {after.up_to} does not follow on the row up to {before.up_to}")
+    return tuple(bands)
