@@ -12,7 +12,7 @@ from core.money import Baht
 from core.related import Percent
 from handlers.incoming import Happening
 from handlers.reply import Choice, Reply
-from tests import builders, lending
+from tests import builders, lending, saver
 from tests.dialogue import REGISTRY, Talk, choices_of, fill_in_page
 from tests.fakes import FakeStore
 
@@ -38,7 +38,22 @@ async def _member(talk: Talk, **changes: str) -> None:
         children = [builders.beneficiary(order=n, percent=part, phone="0812345678") for n in range(1, 11)]
         await uow.related.put(person.id, children)
     await _borrows(talk, person)
+    await _saves(talk, person)
     await talk.is_linked_to(person)
+
+
+async def _saves(talk: Talk, person: Member) -> None:
+    """Seven accounts, one with ten entries; dividends of five years, one as worked out; ten grants of two years."""
+    entries = [builders.deposit_movement(on=date(2026, 1, day), amount=Baht.of(500 - day)) for day in range(1, 11)]
+    for number in range(1, 8):
+        account = builders.deposit(account_no=f"01-{number:06}", available=Baht.of(number))
+        await saver.has_account(talk, person, account, entries if number == 1 else ())
+    async with talk.store.work() as uow:
+        for year in (2021, 2022, 2023, 2024):
+            await uow.dividends.put(person.id, saver.dividend_of(year))
+        await uow.dividends.put(person.id, builders.dividend())
+        years = [2025, 2026] * 5
+        await uow.welfare.add(person.id, [builders.grant(on=date(year, 3, 9), note="บุตรคนที่สอง") for year in years])
 
 
 async def _borrows(talk: Talk, person: Member) -> None:

@@ -22,6 +22,8 @@ PAGING = {
     "loans.plan_of",
     "loans.year_button",
     "me.more",
+    "paging.before",
+    "paging.more",
     "shares.newer",
     "shares.older",
 }
