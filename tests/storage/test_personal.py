@@ -11,7 +11,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from core.calendar import Month
 from core.cases import CaseKind
-from core.links import ChatAddress, LinkStep, MemberId, digest
+from core.links import ChatAddress, Form, LinkStep, MemberId, digest
 from core.members import Member
 from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
@@ -75,6 +75,7 @@ def named(sections: Sequence[Section], name: str) -> list[dict[str, Any]]:
 async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddress) -> None:
     """A chat linked to OWNER, with what a chat leaves behind."""
     chat = (await uow.chats.open(address, MORNING)).chat
+    await uow.chats.set_form(chat.id, Form.LARGE, hides_amounts=True)
     await uow.link_sessions.start(chat.id, "canary name", digest(str(address)), MORNING, MORNING)
     session = await uow.link_sessions.by_token(digest(str(address)))
     assert session is not None

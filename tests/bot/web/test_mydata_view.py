@@ -26,7 +26,7 @@ from bot.web.mydata_view import (
 from bot.web.pages import Templates
 from core.cases import CaseKind
 from core.history import Action, Actor, Change, NewEntry
-from core.links import Language, LinkStep, Platform, Way
+from core.links import Form, Language, LinkStep, Platform, Way
 from core.loans import LoanType, Method
 from core.members import MemberStatus, MemberType
 from core.messaging import DeliveryState
@@ -103,6 +103,7 @@ async def test_the_document_says_everything_in_words(sql_store: Store) -> None:
         "2568 30 ม.ค. 2569 อัตราปันผล 5.70 % · อัตราเงินเฉลี่ยคืน 13.00 % · หักชำระ 0.00 · รับสุทธิ 12,513.50 6,013.50 6,500.00",
         "สม.1/2568 · งวดที่ 22 · จำนวนงวด 120 · เงินต้น 2,000.00 · ดอกเบี้ย 1,009.32 3,009.32 196,000.00",
         "ช่องทาง LINE",
+        "รูปแบบคำตอบ ตัวใหญ่ ซ่อนจำนวนเงิน ใช่",
         "เจ้าหน้าที่ดูแลระบบ แก้ไขข้อมูล: โทรศัพท์ โทรศัพท์ (เดิม): 0800000000 โทรศัพท์ (ใหม่): 0812345678",
         "เหตุผล: แจ้งที่เคาน์เตอร์",
         "ท่าน ขอสำเนาข้อมูล",
@@ -195,6 +196,7 @@ WORDS: list[tuple[str, type[StrEnum]]] = [
     ("kind", MovementKind),
     ("loan_type", LoanType),
     ("method", Method),
+    ("form", Form),
     ("kind", ProposalKind),
     ("kind", CaseKind),
     ("platform", Platform),
