@@ -186,49 +186,40 @@ drawn: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 )
 
 
+def owned(each: Any) -> dict[str, object]:
+    """What a row says of a record of the member."""
+    return fields_of(each) | {"member_no": MEMBER_NO}
+
+
+def moved(owner: str, name: str) -> Callable[[Any], dict[str, object]]:
+    """What a row says of a movement of the OWNER called NAME."""
+    return lambda each: fields_of(each) | {owner: name, "date": each.on}
+
+
+SHEETS: dict[str, tuple[str, Callable[[Any], dict[str, object]]]] = {
+    "loans": (
+        "contract_no,member_no,loan_type,principal,disbursed_on,instalments,method,annual_rate,balance,as_of,"
+        "instalments_paid,payment,last_interest_on,interest_due,overdue_since,overdue_principal,overdue_interest",
+        owned,
+    ),
+    "loan-movements": ("contract_no,date,principal,interest", moved("contract_no", "C0")),
+    "deposits": ("account_no,member_no,product,balance,monthly,available,as_of", owned),
+    "deposit-movements": ("account_no,date,amount", moved("account_no", "A0")),
+    "welfare": ("member_no,kind,date,amount,note", moved("member_no", MEMBER_NO)),
+    "dividends": ("member_no,year,dividend_rate,dividend,refund_rate,refund,deductions,net,paid_on", owned),
+    "receipts": (
+        "member_no,month,receipt_no,issued_on,line,item,amount,instalment,instalments,principal,interest,balance",
+        lambda pair: owned(pair[0]) | fields_of(pair[1]),
+    ),
+}
+"""Movements are of the first contract and the first account."""
+
+
 def files_of(records: Books) -> dict[str, bytes]:
-    """The files that say this of one member; movements are of the first contract and the first account."""
-    owner = {"member_no": MEMBER_NO}
-
-    def owned(each: Any) -> dict[str, object]:
-        return fields_of(each) | owner
-
-    return {
-        "loans": sheet(
-            "contract_no,member_no,loan_type,principal,disbursed_on,instalments,method,annual_rate,balance,as_of,"
-            "instalments_paid,payment,last_interest_on,interest_due,overdue_since,overdue_principal,overdue_interest",
-            records["loans"],
-            owned,
-        ),
-        "loan-movements": sheet(
-            "contract_no,date,principal,interest",
-            records["loan-movements"],
-            lambda each: {"contract_no": "C0", "date": each.on, **fields_of(each)},
-        ),
-        "deposits": sheet(
-            "account_no,member_no,product,balance,monthly,available,as_of",
-            records["deposits"],
-            owned,
-        ),
-        "deposit-movements": sheet(
-            "account_no,date,amount",
-            records["deposit-movements"],
-            lambda each: {"account_no": "A0", "date": each.on, **fields_of(each)},
-        ),
-        "welfare": sheet(
-            "member_no,kind,date,amount,note", records["welfare"], lambda each: {"date": each.on, **owned(each)}
-        ),
-        "dividends": sheet(
-            "member_no,year,dividend_rate,dividend,refund_rate,refund,deductions,net,paid_on",
-            records["dividends"],
-            owned,
-        ),
-        "receipts": sheet(
-            "member_no,month,receipt_no,issued_on,line,item,amount,instalment,instalments,principal,interest,balance",
-            [(receipt, line) for receipt in records["receipts"] for line in receipt.lines],
-            lambda pair: owned(pair[0]) | fields_of(pair[1]),
-        ),
-    }
+    """The files that say this of one member."""
+    lines = [(receipt, line) for receipt in records["receipts"] for line in receipt.lines]
+    rows = records | {"receipts": lines}
+    return {kind: sheet(columns, rows[kind], said) for kind, (columns, said) in SHEETS.items()}
 
 
 async def kept(uow: SqlUnitOfWork, months: set[Month]) -> Books:
