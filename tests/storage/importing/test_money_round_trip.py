@@ -198,8 +198,10 @@ def moved(owner: str, name: str) -> Callable[[Any], dict[str, object]]:
 
 SHEETS: dict[str, tuple[str, Callable[[Any], dict[str, object]]]] = {
     "loans": (
-        "contract_no,member_no,loan_type,principal,disbursed_on,instalments,method,annual_rate,balance,as_of,"
-        "instalments_paid,payment,last_interest_on,interest_due,overdue_since,overdue_principal,overdue_interest",
+        (
+            "contract_no,member_no,loan_type,principal,disbursed_on,instalments,method,annual_rate,balance,as_of,"
+            "instalments_paid,payment,last_interest_on,interest_due,overdue_since,overdue_principal,overdue_interest"
+        ),
         owned,
     ),
     "loan-movements": ("contract_no,date,principal,interest", moved("contract_no", "C0")),
