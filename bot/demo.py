@@ -30,7 +30,7 @@ from bot.assembly import upgrade_database
 from bot.clock import SystemClock
 from bot.demo_logins import forget_logins, greeting, write_logins
 from bot.demo_seed import sample_policy, seed
-from bot.platform_setup import set_up_telegram, sync_menus
+from bot.platform_setup import PlatformRefusedError, set_up_telegram, sync_menus
 from bot.settings import Settings, load_settings
 from bot.simulator.clock import SimulatorClock
 from bot.supervisor import Kept
@@ -157,9 +157,10 @@ class _Demonstration:
             await upgrade_database(settings)
         else:
             await self._seed(settings)
-        self._bot.start()
-        await self._ready()
+        await self._answering("/simulator/api/clock")
         await _menus(settings)
+        self._bot.start()
+        await self._answering("/readyz")
         write_logins(self._place.state, self._coop, SystemClock().now())
 
     async def _seed(self, settings: Settings) -> None:
@@ -180,11 +181,11 @@ class _Demonstration:
         self._place.forget_records()
         await self._up()
 
-    async def _ready(self) -> None:
-        """Wait until a person who opens the page finds the bot there."""
+    async def _answering(self, path: str) -> None:
+        """Wait until PATH answers: the simulator's own, or the bot's behind it, as a person finds it on the page."""
         deadline = asyncio.get_running_loop().time() + READY_WITHIN_S
         async with aiohttp.ClientSession(trust_env=False) as session:
-            while not await _answers(session, f"{self._address}/readyz"):
+            while not await _answers(session, f"{self._address}{path}"):
                 if asyncio.get_running_loop().time() > deadline:
                     raise Unready(f"เริ่มไม่สำเร็จ ดูสาเหตุใน {self._place.folder}/bot.log · not started, see there why")
                 await asyncio.sleep(LOOK_EVERY_S)
@@ -192,10 +193,13 @@ class _Demonstration:
 
 async def _menus(settings: Settings) -> None:
     """What an operator does once: menus at LINE, webhook and commands at Telegram. All but what is there already."""
-    if settings.line is not None:
-        await sync_menus(settings.line)
-    if settings.telegram is not None:
-        await set_up_telegram(settings, settings.telegram)
+    try:
+        if settings.line is not None:
+            await sync_menus(settings.line)
+        if settings.telegram is not None:
+            await set_up_telegram(settings, settings.telegram)
+    except PlatformRefusedError as why:
+        raise Unready(f"เตรียมเมนูไม่สำเร็จ · the menus were refused: {why}") from why
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
