@@ -42,7 +42,7 @@ class LoanOverview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoansOverview:
-    """A member's contracts in the order of their numbers: open ones, and those that are paid off."""
+    """A member's contracts: open ones, what is behind first and then the largest; and those that are paid off."""
 
     open: tuple[LoanOverview, ...]
     settled: tuple[Loan, ...]
@@ -82,10 +82,16 @@ class GuaranteesOverview:
 async def loans_of(uow: UnitOfWork, member: Member, rules: LoanRules) -> LoansOverview:
     """All contracts of MEMBER."""
     loans = await uow.loans.of_member(member.id)
+    still_open = sorted((loan for loan in loans if not is_settled(loan)), key=_urgency)
     return LoansOverview(
-        open=tuple(_overview(loan, rules) for loan in loans if not is_settled(loan)),
+        open=tuple(_overview(loan, rules) for loan in still_open),
         settled=tuple(loan for loan in loans if is_settled(loan)),
     )
+
+
+def _urgency(loan: Loan) -> tuple[bool, Baht, str]:
+    """What somebody who looks at one card only should see of their debts."""
+    return arrears(loan) is None, -loan.balance, loan.contract_no
 
 
 def _overview(loan: Loan, rules: LoanRules) -> LoanOverview:

@@ -38,7 +38,7 @@ def written(row: Row | None) -> tuple[str, str]:
 async def test_the_picture_of_two_contracts() -> None:
     talk, _, _ = await borrower(ordinary(), emergency())
     await verify_dialogue(talk, [("หนี้เหลือเท่าไร", ("loans.balance", "loans.coming"))])
-    figure, (second, first) = shown(talk)
+    figure, (first, second) = shown(talk)
     assert figure == Figure(Phrase.of("loans.sum", number=2, month=Month(2026, 11)), Baht.of("9,914.38"))
     assert (first.amount, second.amount) == (Baht.of(490_000), Baht.of(20_000))
     assert first.title == Phrase.of("loans.kind", name=Literal("เงินกู้สามัญ"))
@@ -113,7 +113,7 @@ async def test_the_words_of_both_languages(
     talk, _, _ = await borrower(ordinary(), emergency())
     await talk.says("English" if language is Language.ENGLISH else "ไทย")
     await talk.says("/debts")
-    figure, (_, card) = shown(talk)
+    figure, (card, _) = shown(talk)
     assert card.meaning is not None
     said = (figure.label, card.sections[0].title, card.meaning, card.acts[0].label)
     assert [CATALOGUE.text(phrase, language) for phrase in said] == [sum_, heading, meaning, button]
@@ -218,6 +218,12 @@ async def test_twelve_contracts_are_two_pages_under_one_sum() -> None:
     assert not any(card in cards for card in shown(talk)[1])
     await verify_dialogue(talk, [("[loans.before]", "loans.sum")])
     assert shown(talk)[1] == cards
+
+
+async def test_what_is_behind_comes_first_and_then_the_largest() -> None:
+    talk, _, _ = await borrower(emergency(contract_no="ก.1"), ordinary(), late(contract_no="ฮ.1"))
+    await talk.says("/loans")
+    assert [str(card.amount) for card in shown(talk)[1]] == ["22,500.00", "490,000.00", "20,000.00"]
 
 
 async def test_contracts_of_different_books_are_summed_without_a_month() -> None:
