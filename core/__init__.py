@@ -11,7 +11,8 @@ typed_secrets   what looks like a log-in typed into a chat
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name; `fields`: groups
                 of the record's fields, and values as text; `guarantees`: who answers for whose loan; `loan_schedule`:
-                what comes next on a loan; `dividend_working`: a dividend step by step; `policy_money`,
+                what comes next on a loan; `dividend_working`: a dividend step by step; `chat_care`: PIN and notices
+                of a chat; `policy_money`,
                 `policy_dividend`: the policy's tables about loans and dividends
 members         the member record and the one form of a member number
 shares          share capital and how it grew; `deposits`, `welfare`, `dividends`, `receipts`: what a member

@@ -48,6 +48,8 @@ class Action(StrEnum):
     """A later text of consent was agreed to; the first one is agreed to with the link."""
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an action
     PASSWORD_EXPOSED = "password.exposed"  # noqa: S105 - the same
+    PIN_SET = "pin.set"
+    PIN_REMOVED = "pin.removed"
     DATA_COPIED = "data.copied"
     ACCESS_ASKED = "access.asked"
     """A forgotten log-in: the request page was sent."""

@@ -6,6 +6,9 @@ The address holds a token of 256 random bits; kept is its digest only.  A page f
     /link/password/<token>    the own password is changed, 30 minutes once opened, once
     /link/forgot/<token>      staff are asked for a new code, the same
     /link/prove/<token>       the own password is asked for after a long silence, the same
+    /link/pin/<token>         the PIN of the chat is asked for, the same
+    /link/newpin/<token>      a PIN is set, the same
+    /link/nopin/<token>       a forgotten PIN is taken away by the own password, the same
 """
 
 from dataclasses import dataclass
@@ -25,6 +28,9 @@ class Purpose(StrEnum):
     FORGOT = "forgot"
     MYDATA = "mydata"
     PROVE = "prove"
+    PIN = "pin"
+    NEW_PIN = "newpin"
+    NO_PIN = "nopin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

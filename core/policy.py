@@ -130,6 +130,8 @@ class CredentialRules:
     """Whether linked members are asked when the text has a new version, before anything of theirs is shown."""
     idle_days: int = 90
     """After so many days without a question a linked chat is asked for the own password (security T6)."""
+    pin_minutes: int = 15
+    """For so long a chat with a PIN shows figures after it was entered."""
 
 
 class CutoffDay(StrEnum):

@@ -181,6 +181,7 @@ def _credentials(table: PolicyTable, members: MemberRules) -> CredentialRules:
         shortest_password=table.whole("shortest_password", LEAST_PASSWORD, MOST_PASSWORD, default=SHORTEST_PASSWORD),
         tries_per_page=table.whole("tries_per_page", 1, 20, default=5),
         idle_days=table.whole("idle_days", 1, MOST_IDLE_DAYS, default=90),
+        pin_minutes=table.whole("pin_minutes", 1, 60, default=15),
         throttle=_throttle(table.table("throttle"), members) if table.has("throttle") else ThrottleRules(),
         consent_version=table.text("consent_version"),
         consent_text_th=table.text("consent_text_th"),

@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from core.cases import Cases
+from core.chat_care import NoticeWishes, Pins
 from core.clock import Clock, today
 from core.deposits import Deposits
 from core.dividends import Dividends
@@ -108,6 +109,9 @@ class ChatState:
     consent_version: str | None = None
     seen_on: date | None = None
     """The last day on which the linked chat asked something; the day of the link where it never did."""
+    has_pin: bool = False
+    open_until: datetime | None = None
+    """Until when figures are shown without the PIN."""
 
 
 class Codes(Protocol):
@@ -224,6 +228,10 @@ class UnitOfWork(Protocol):
     def calendar_changes(self) -> CalendarChanges: ...
     @property
     def chats(self) -> Chats: ...
+    @property
+    def pins(self) -> Pins: ...
+    @property
+    def notice_wishes(self) -> NoticeWishes: ...
     @property
     def links(self) -> Links: ...
     @property

@@ -5,7 +5,7 @@ Read `reply`, then `queries.shares`, then `dispatch`:
 ===============  ==========================================================================================
 dispatch         who is asking, what is meant, may they, what is said
 understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next; `care`: a log-in
-                 that was typed by mistake
+                 that was typed by mistake; `hiding`: the button below amounts that are hidden
 understand_*     `words`: known words in a sentence, also misspelt; `arguments`: months, years and contracts in it
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test

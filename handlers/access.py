@@ -10,6 +10,7 @@ from core.clock import today
 from core.members import Member
 from core.services import consent
 from handlers.feature import Audience, Feature
+from handlers.flows.pin import AFTER
 from handlers.incoming import Asked, Tap
 from handlers.reply import Choice, Literal, Phrase, Reply, say
 
@@ -17,6 +18,8 @@ CONSENT = "consent"
 """The feature that asks a linked member to agree to a text of consent that has changed."""
 PROVE = "prove"
 """The feature that asks for the own password after a long silence."""
+PIN = "pin"
+"""The feature that asks for the PIN of a shared telephone."""
 WITHOUT_PROOF = frozenset({"start", "link", "unlink", "forgot", "language", CONSENT, PROVE})
 """What a chat that was silent for long may still ask: nothing of it tells anything about the member."""
 
@@ -39,8 +42,16 @@ def first(feature: Feature, asked: Asked) -> str | None:
     """The feature whose question must be answered before FEATURE shows something of the member."""
     if asked.is_idle and feature.name not in WITHOUT_PROOF:
         return PROVE
-    is_members = feature.audience is Audience.MEMBER
-    return CONSENT if is_members and consent.is_due(asked.consent_version, asked.means) else None
+    if feature.audience is not Audience.MEMBER:
+        return None
+    if consent.is_due(asked.consent_version, asked.means):
+        return CONSENT
+    return PIN if asked.is_shut else None
+
+
+def args_of_first(name: str, question: Tap) -> tuple[str, ...]:
+    """What the feature that `first` named is asked with; that of the PIN leads on to QUESTION."""
+    return (AFTER, question.feature, *question.args) if name == PIN else ()
 
 
 async def seen(feature: Feature, asked: Asked) -> None:

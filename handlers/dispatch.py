@@ -15,7 +15,7 @@ from core.links import Language, View
 from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
-from handlers import access, care, menu
+from handlers import access, care, hiding, menu
 from handlers.feature import Answer, Feature, Flow, Notice, Query, Stepping
 from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
@@ -95,10 +95,16 @@ class Dispatcher:
             await menus.show(uow, self._means, replace(asked.chat, language=language))
         return Dispatched(
             reply=answer.reply,
-            view=replace(asked.chat.view, language=language),
+            view=self._view(asked, answer, language),
             notices=answer.notices,
             unsay=answer.unsay,
         )
+
+    @staticmethod
+    def _view(asked: Asked, answer: Answer, language: Language) -> View:
+        """How the answer is drawn; a setting that it changed counts for it already."""
+        view = answer.view or asked.view
+        return replace(view, language=language, hides_amounts=view.hides_amounts and not answer.shows_amounts)
 
     async def examine(self, suspected: Suspected, store: Store) -> None:
         """Find out whether somebody typed the own password; what came of it is kept, and not told."""
@@ -146,6 +152,9 @@ class Dispatcher:
         return Answer(reply=say(WHICH, *(menu.to(one.feature, *one.args) for one in unsure.candidates)))
 
     async def _tap(self, asked: Asked, tap: Tap) -> Answer:
+        shown = hiding.asked_for(tap)
+        if shown is not None:
+            return replace(await self._tap(asked, shown), shows_amounts=True)
         known = tap.feature in self._registry.features
         return await self._understood(asked, Understood(tap.feature, tap.args) if known else None)
 
@@ -157,9 +166,11 @@ class Dispatcher:
         if (refusal := access.refused(feature, asked.member)) is not None:
             return Answer(reply=refusal)
         if (first := access.first(feature, asked)) is not None:
-            return await self._ask(replace(asked, args=()), self._registry.features[first])
+            args = access.args_of_first(first, Tap(feature.name, understood.args))
+            return await self._ask(replace(asked, args=args), self._registry.features[first])
         await access.seen(feature, asked)
-        return await self._ask(replace(asked, args=understood.args), feature)
+        answer = await self._ask(replace(asked, args=understood.args), feature)
+        return hiding.with_button(answer, Tap(feature.name, understood.args)) if asked.view.hides_amounts else answer
 
     async def _ask(self, asked: Asked, feature: Feature) -> Answer:
         if isinstance(feature, Query):

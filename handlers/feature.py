@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from types import MappingProxyType
 
-from core.links import ChatAddress, Language
+from core.links import ChatAddress, Language, View
 from core.messaging import DeliveryClass
 from core.ports import Conversation
 from handlers.incoming import Asked, Happening
@@ -42,6 +42,8 @@ class Answer:
 
     `conversation`: the state from now on; None ends the flow (another flow's open question stays).  `language`: the
     chat's language from this answer on, where it changed.  `unsay`: the message that is answered must not stay.
+    `shows_amounts`: this once, where the chat hides them.  `view`: how the chat is answered from
+    now on, where it changed.
     """
 
     reply: Reply | None
@@ -49,6 +51,8 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     language: Language | None = None
     unsay: bool = False
+    shows_amounts: bool = False
+    view: View | None = None
 
 
 class Argument(Enum):

@@ -4,12 +4,12 @@
 is and hands `Asked` to the feature.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
 from core.clock import today
-from core.links import Chat, ChatAddress, Language
+from core.links import Chat, ChatAddress, Language, View
 from core.members import Member
 from core.ports import ChatState, Conversation, Means, UnitOfWork
 
@@ -88,12 +88,30 @@ class Asked:
     """Of the text that the link was agreed to."""
     seen_on: date | None = None
     """The last day on which the linked chat asked something."""
+    has_pin: bool = False
+    open_until: datetime | None = None
+    """Until when figures are shown without the PIN."""
 
     @property
     def is_idle(self) -> bool:
         """Whether the linked chat was silent for longer than the policy's days, notices not counted."""
         idle_days = self.means.policy.credentials.idle_days
         return self.seen_on is not None and (today(self.means.clock) - self.seen_on).days > idle_days
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the chat's PIN must be entered before something of the member is shown."""
+        return self.member is not None and self.has_pin and not self._is_opened
+
+    @property
+    def view(self) -> View:
+        """How the chat is answered now: who entered the PIN sees amounts, hidden otherwise or not."""
+        opened = self.has_pin and self._is_opened
+        return replace(self.chat.view, hides_amounts=self.chat.hides_amounts and not opened)
+
+    @property
+    def _is_opened(self) -> bool:
+        return self.open_until is not None and self.means.clock.now() < self.open_until
 
     @property
     def linked(self) -> Member:
@@ -115,4 +133,6 @@ class Asked:
             means=means,
             consent_version=state.consent_version,
             seen_on=state.seen_on,
+            has_pin=state.has_pin,
+            open_until=state.open_until,
         )

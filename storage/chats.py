@@ -25,7 +25,12 @@ CONVERSATION_COLUMNS = (
     conversations.c.data,
 )
 LINK_COLUMNS = (links.c.consent_version, links.c.linked_at, links.c.seen_on)
-SETTINGS_COLUMNS = (chat_settings.c.form, chat_settings.c.hides_amounts)
+SETTINGS_COLUMNS = (
+    chat_settings.c.form,
+    chat_settings.c.hides_amounts,
+    chat_settings.c.pin_hash,
+    chat_settings.c.open_until,
+)
 MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
 """Where the member stands in a row of `STATE`."""
 CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
@@ -76,6 +81,8 @@ class SqlChats:
             conversation=self._conversation(row, now),
             consent_version=row.consent_version,
             seen_on=None if row.linked_at is None else row.seen_on or row.linked_at.date(),
+            has_pin=row.pin_hash is not None,
+            open_until=row.open_until,
         )
 
     def _conversation(self, row: Row, now: datetime) -> Conversation | None:

@@ -7,6 +7,7 @@ from storage.attempts import SqlAttempts
 from storage.breakers import SqlAlerts, SqlBreakers
 from storage.calendar_changes import SqlCalendarChanges
 from storage.cases import SqlCases
+from storage.chat_care import SqlNoticeWishes, SqlPins
 from storage.chats import SqlChats
 from storage.codes import SqlCodes
 from storage.connection import Connection, Transactions
@@ -54,6 +55,8 @@ class SqlUnitOfWork:
         self.policies = SqlPolicies(connection)
         self.calendar_changes = SqlCalendarChanges(connection)
         self.chats = SqlChats(connection, keys.fields)
+        self.pins = SqlPins(connection)
+        self.notice_wishes = SqlNoticeWishes(connection)
         self.links = SqlLinks(connection)
         self.link_sessions = SqlLinkSessions(connection, keys.fields)
         self.credentials = SqlCredentials(connection)

@@ -66,6 +66,8 @@ class FakePersonal(Repository):
         for chat_id in chats:
             tables.chats.pop(chat_id)
             tables.conversations.pop(chat_id, None)
+            tables.pins.pop(chat_id, None)
+            tables.wishes = {key: wanted for key, wanted in tables.wishes.items() if key[0] != chat_id}
 
 
 class FakeRetention(Repository):

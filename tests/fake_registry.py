@@ -117,6 +117,7 @@ class FakeChats(Repository):
             chat = Chat(id=ChatId(len(self.tables.chats) + 1), address=address)
             self.tables.chats[chat.id] = chat
         link = await FakeLinks(self.tables).of_chat(chat.id)
+        pin = self.tables.pins.get(chat.id)
         conversation = self.tables.conversations.get(chat.id)
         return ChatState(
             chat=chat,
@@ -124,6 +125,8 @@ class FakeChats(Repository):
             conversation=conversation if conversation and conversation.expires_at > now else None,
             consent_version=link.consent_version if link else None,
             seen_on=self.tables.seen_on.get(link.id, link.linked_at.date()) if link else None,
+            has_pin=pin is not None,
+            open_until=pin.open_until if pin else None,
         )
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:

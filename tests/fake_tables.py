@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.cases import Case, CaseId
+from core.chat_care import Pin, Wish
 from core.deposits import DepositAccount, DepositId, DepositMovement
 from core.dividends import YearlyDividend
 from core.history import Anchor, Entry
@@ -69,6 +70,8 @@ class Tables:
     calendar_changes: dict[int, CalendarChange] = field(default_factory=dict)
     policies: dict[date, str] = field(default_factory=dict)
     chats: dict[ChatId, Chat] = field(default_factory=dict)
+    pins: dict[ChatId, Pin] = field(default_factory=dict)
+    wishes: dict[tuple[ChatId, Wish], bool] = field(default_factory=dict)
     conversations: dict[ChatId, Conversation] = field(default_factory=dict)
     links: dict[LinkId, Link] = field(default_factory=dict)
     seen_on: dict[LinkId, date] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from core.clock import BANGKOK
 from tests.fake_calendar import FakeCalendarChanges
+from tests.fake_care import FakeNoticeWishes, FakePins
 from tests.fake_cases import FakeCases
 from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
@@ -110,6 +111,8 @@ class FakeUnitOfWork:
         self.calendar_changes = FakeCalendarChanges(tables)
         self.policies = FakePolicies(tables)
         self.chats = FakeChats(tables)
+        self.pins = FakePins(tables)
+        self.notice_wishes = FakeNoticeWishes(tables)
         self.links = FakeLinks(tables)
         self.link_sessions = FakeLinkSessions(tables)
         self.credentials = FakeCredentials(tables)

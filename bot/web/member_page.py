@@ -1,4 +1,4 @@
-"""Pages of one form behind a one-time address: /link/password, /link/forgot, /link/prove; with script or without.
+"""Pages of one form behind a one-time address, /link/password and its like; with script or without.
 
     GET /link/password/<token>             the form, or what became of it; changes nothing, whoever asks
     GET /link/password/<token>/emblem.svg  the picture in its header, by which the page becomes this browser's
@@ -26,7 +26,7 @@ from bot.web.pages import ALWAYS, EMBLEM, FormTokens, Surroundings, Templates, r
 from core.errors import StoreUnavailableError
 from core.links import FILL_WITHIN, Language
 from core.pages import PageSession, Purpose
-from core.services import forgot, passwords
+from core.services import forgot, passwords, pins
 from core.services.page_visit import PageResult, PageVisit
 
 INCOMPLETE = "page.incomplete"
@@ -61,11 +61,26 @@ async def _prove(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) ->
     return await passwords.prove(visit, entry["password"])
 
 
+async def _open(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) -> PageResult:
+    return await pins.enter(visit, entry["pin"])
+
+
+async def _keep_pin(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) -> PageResult:
+    return await pins.keep(visit, pin=entry["pin"], again=entry["pin_again"])
+
+
+async def _clear_pin(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) -> PageResult:
+    return await pins.clear(visit, entry["password"])
+
+
 CLAIMED = ("name", "member_no", "unit", "national_id")
 FORMS = (
     Form(purpose=Purpose.PASSWORD, fields=("password", "new_password", "new_password_again"), take=_change),
     Form(purpose=Purpose.FORGOT, fields=CLAIMED, take=_ask, kept=CLAIMED),
     Form(purpose=Purpose.PROVE, fields=("password",), take=_prove),
+    Form(purpose=Purpose.PIN, fields=("pin",), take=_open),
+    Form(purpose=Purpose.NEW_PIN, fields=("pin", "pin_again"), take=_keep_pin),
+    Form(purpose=Purpose.NO_PIN, fields=("password",), take=_clear_pin),
 )
 
 

@@ -25,6 +25,7 @@ async def end(uow: UnitOfWork, means: Means, link: Link, by: Chat) -> None:
     now, address = means.clock.now(), link.chat.address
     actor = Actor(MEMBER, by.address.platform.value)
     await uow.links.end(link.chat.id, now, ENDED)
+    await uow.pins.forget_person(link.chat.id)
     await uow.chats.set_conversation(link.chat.id, None)
     await uow.outbox.end_chat(address, now, ENDED)
     await menus.show(uow, means, link.chat)

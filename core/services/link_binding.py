@@ -30,7 +30,8 @@ async def bind(uow: UnitOfWork, means: Means, session: LinkSession) -> Bound | N
         await uow.credentials.set_password(member.id, session.new_password_hash, now)
         await uow.history.append(NewEntry(at=now, actor=actor, action=Action.PASSWORD_SET, member_id=member.id))
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.LINKED, member_id=member.id))
-    await uow.links.end(session.chat.id, now, RELINKED)
+    if await uow.links.end(session.chat.id, now, RELINKED):
+        await uow.pins.forget_person(session.chat.id)
     link = await uow.links.add(session.chat.id, member.id, now, session.consent_version)
     await menus.show(uow, means, session.chat)
     others = tuple(other for other in await uow.links.of_member(member.id) if other.id != link.id)

@@ -253,5 +253,6 @@ async def unlink(uow: UnitOfWork, means: Means, chat: Chat) -> bool:
     actor = Actor(MEMBER, chat.address.platform.value)
     await uow.history.append(NewEntry(at=now, actor=actor, action=Action.UNLINKED, member_id=link.member_id))
     await uow.links.end(chat.id, now, UNLINKED)
+    await uow.pins.forget_person(chat.id)
     await menus.show(uow, means, chat)
     return True

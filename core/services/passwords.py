@@ -42,6 +42,10 @@ Announcing = Callable[[UnitOfWork, Changed], Awaitable[None]]
 """Writes into the outbox what is said about it."""
 
 
+Proving = Callable[[UnitOfWork, PageSession], Awaitable[None]]
+"""What else follows from a proof, in its transaction."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspected:
     """What was typed into a chat and may be the own password of ACCOUNT. Lives in memory for the time of a hash."""
@@ -83,8 +87,8 @@ async def change(visit: PageVisit, *, old: str, new: str, again: str, announce: 
         return PageResult(session=await _set(uow, visit, kept, checked.member, new_hash, announce))
 
 
-async def prove(visit: PageVisit, password: str) -> PageResult:
-    """The chat may ask again, if PASSWORD is the member's own."""
+async def prove(visit: PageVisit, password: str, *, then: Proving | None = None) -> PageResult:
+    """The chat may ask again, if PASSWORD is the member's own; THEN what else a proof leads to is done."""
     session = await visit.look()
     if session is None or session.member_id is None or visit.browser is None:
         return GONE
@@ -99,6 +103,8 @@ async def prove(visit: PageVisit, password: str) -> PageResult:
         if kept is None:
             return GONE
         await uow.links.seen(kept.chat.id, today(visit.means.clock))
+        if then is not None:
+            await then(uow, kept)
         return PageResult(session=await visit.used(uow, kept))
 
 

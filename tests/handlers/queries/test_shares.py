@@ -9,7 +9,7 @@ from core.links import Language
 from core.members import Member
 from core.money import Baht
 from core.shares import MovementKind, ShareAccount, ShareMovement
-from handlers.reply import Card, Chart, Literal, Phrase, Row, Year
+from handlers.reply import Card, Chart, Literal, Phrase, Row, Telling, Year
 from tests import builders
 from tests.dialogue import CATALOGUE, Talk, choices_of, the_card, verify_dialogue
 from tests.fakes import FakeStore
