@@ -95,7 +95,7 @@ MEMBER_CELLS = (
     Cell("deposits", "coins", Tap("deposits"), 2, 1),
     Cell("change", "change", Tap("change"), 0, 2),
     Cell("contact_short", "speech", Tap("contact"), 1, 2),
-    Cell("more", "lines", Tap("start"), 2, 2),
+    Cell("more", "lines", Tap("start", ("more",)), 2, 2),
 )
 STAFF_CELLS = (
     Cell("queue", "queue", Tap("queue"), 0, 0, main=True),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from bot.metrics import Metrics
 from bot.pacing import Pace
 from bot.sending import Outcome, Sent
 from core.links import ChatAddress, Platform
-from core.messaging import Delivery, DeliveryClass, NewDelivery
+from core.messaging import MENU, Delivery, DeliveryClass, NewDelivery
 from core.ports import Store
 from tests.builders import line_address, telegram_address
 from tests.fakes import MORNING, FakeClock, FakeIds
@@ -214,3 +215,49 @@ async def test_a_fault_in_a_client_counts_as_unclear(store: Store, fault: Callab
     await office.put(row("x", telegram_address()))
     await office.works()
     assert await office.unsure() == 1
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        Sent(outcome=Outcome.NOT_SENT, detail="429", wait=timedelta(minutes=5)),
+        Sent(outcome=Outcome.UNCLEAR, detail="500"),
+        Sent(outcome=Outcome.CHANNEL_DEAD, detail="chat not found"),
+        Sent(outcome=Outcome.REFUSED, detail="400"),
+    ],
+    ids=lambda sent: sent.outcome.name,
+)
+@pytest.mark.parametrize("to", [line_address(), telegram_address()], ids=["line", "telegram"])
+async def test_a_menu_that_fails_keeps_no_answer_waiting(store: Store, refused: Sent, to: ChatAddress) -> None:
+    office = Office(store)
+    office.platforms.answers = [refused]
+    await office.put(replace(row("member-th", to, DeliveryClass.REPEATABLE), method=MENU))
+    await office.works()
+    await office.put(row("answer", to))
+    await office.works()
+    assert [text for text, _ in office.platforms.sent] == ["member-th", "answer"]
+    async with store.work() as uow:
+        assert not (await uow.chats.open(to, MORNING)).chat.blocked
+    again = refused.outcome in {Outcome.NOT_SENT, Outcome.UNCLEAR}
+    office.clock.advance(timedelta(seconds=2))
+    await office.works()
+    assert [text for text, _ in office.platforms.sent][2:] == ["member-th"] * again
+
+
+async def test_a_menu_is_shown_though_lines_quota_is_used_up(store: Store) -> None:
+    office = Office(store)
+    office.platforms.answers = [Sent(outcome=Outcome.QUOTA_GONE, detail="monthly limit")]
+    await office.put(row("push"))
+    await office.works()
+    await office.put(replace(row("guest-th", delivery_class=DeliveryClass.REPEATABLE), method=MENU), row("push 2"))
+    await office.works()
+    assert [text for text, _ in office.platforms.sent] == ["push", "guest-th"]
+
+
+async def test_a_menu_that_could_not_be_shown_for_a_day_is_no_doubt_for_staff(store: Store) -> None:
+    office = Office(store)
+    await office.put(replace(row("guest-th", delivery_class=DeliveryClass.REPEATABLE), method=MENU))
+    office.clock.advance(timedelta(days=2))
+    await office.works()
+    assert office.platforms.sent == []
+    assert await office.unsure() == 0

@@ -15,6 +15,9 @@ from bot.line.rich_menus import MENUS, WIDTH, RichMenu, Role
 from core.links import Language
 from core.services.menus import GUEST, MEMBER, menu_name
 from handlers.messages.catalogue import Catalogue
+from handlers.registry import load_features
+from handlers.understand import Understanding, Understood
+from tests.fakes import MORNING
 
 CATALOGUE = Catalogue.load()
 ALL = pytest.mark.parametrize("menu", MENUS.values(), ids=MENUS.keys())
@@ -80,6 +83,28 @@ def test_words_fit_lines_limits(menu: RichMenu) -> None:
         assert action["displayText"] == action["label"]
         assert 1 <= len(CLUSTER.findall(action["label"])) <= 20
         assert len(action["data"].encode()) <= 64
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.MEMBER])
+def test_each_area_asks_a_feature_that_the_program_has(role: Role) -> None:
+    """Those of staff come with the features of staff; until then nobody sees that menu."""
+    features = load_features().features
+    for language in Language:
+        for cell in RichMenu(role, language).layout.cells:
+            assert cell.tap.feature in features, cell.name
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("role", [Role.GUEST, Role.MEMBER])
+def test_a_label_that_is_typed_asks_the_same(role: Role, language: Language) -> None:
+    """A computer shows no menu, and its words are what people learn from it."""
+    understanding = Understanding(load_features(), CATALOGUE)
+    menu = RichMenu(role, language)
+    for cell in menu.layout.cells:
+        if cell.name != "more":  # where it leads to, each thing has its own words
+            understood = understanding.text(menu.label(cell, CATALOGUE), MORNING.date())
+            assert isinstance(understood, Understood), cell.name
+            assert understood.feature == cell.tap.feature, cell.name
 
 
 def test_the_same_menu_has_the_same_fingerprint_and_any_other_another() -> None:

@@ -1,16 +1,21 @@
 """Which menu a chat is shown: told in the transaction of what it follows from, beside the chat's answers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from core.links import ChatAddress, Language
+from core.history import Actor
+from core.links import ChatAddress, Language, LinkStep, Platform
+from core.members import MemberStatus
 from core.messaging import MENU, Delivery, DeliveryClass, NewDelivery
 from core.ports import Store
 from core.services import menus
+from core.services.erasure import erase
 from handlers.incoming import Happening
 from tests import builders
 from tests.builders import line_address, telegram_address
+from tests.core.services.walk import walk_at
 from tests.dialogue import Talk
 from tests.fakes import MORNING
 
@@ -56,6 +61,27 @@ async def test_the_end_of_another_chats_link_shows_it_there(store: Store) -> Non
     await line.presses("devices.end_2")
     await line.presses("devices.confirm")
     assert await shown(store) == [(TELEGRAM, "guest-th")]
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+async def test_the_last_step_of_a_link_shows_the_menu_of_a_member(store: Store, platform: Platform) -> None:
+    await builders.registered(store, builders.member())
+    walk = await walk_at(LinkStep.CONFIRM, store, platform)
+    await walk.confirm()
+    assert await shown(store) == []
+    await walk.finish()
+    assert await shown(store) == [(walk.address, "member-th")]
+
+
+async def test_an_erasure_ends_links_and_shows_the_menu_of_a_guest(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    async with store.work() as uow:
+        person = await uow.members.by_number("026548")
+        assert person is not None
+        left = replace(person, status=MemberStatus.LEFT)
+        await uow.members.update(left)
+        await erase(uow, talk.means, left, Actor("staff:somsri", "cli"))
+    assert await shown(store) == [(LINE, "guest-th")]
 
 
 async def test_coming_back_after_a_block_shows_the_menu_again(store: Store) -> None:

@@ -4,7 +4,7 @@ from core.links import Language
 from handlers.incoming import Happening
 from handlers.reply import Literal
 from tests import builders
-from tests.dialogue import CATALOGUE, Talk, choices_of, the_text, verify_dialogue
+from tests.dialogue import CATALOGUE, Talk, choices_of, keys_of, the_text, verify_dialogue
 from tests.fakes import FakeStore
 
 
@@ -28,6 +28,20 @@ async def test_a_member_gets_the_menu() -> None:
         [("/start", "start.menu"), ("/help", "start.menu"), ("เมนู", "start.menu"), ("ช่วยเหลือค่ะ", "start.menu")],
     )
     assert labels(talk) == ["summary.button", "shares.button", "loans.button", "language.english"]
+
+
+async def test_a_member_is_led_to_what_is_asked_less_often() -> None:
+    store = FakeStore()
+    talk = Talk(store)
+    await talk.is_linked_to(await builders.registered(store, builders.member()))
+    assert keys_of((await talk.taps("start", "more")).reply) == ["start.more"]
+    assert labels(talk) == ["guarantees.button", "dividends.button", "welfare.button", "settings.button"]
+
+
+async def test_a_guest_who_presses_a_members_area_gets_the_guests_menu() -> None:
+    talk = Talk()
+    await talk.taps("start", "more")
+    assert labels(talk) == ["link.button", "forgot.button", "start.how_button", "language.english"]
 
 
 async def test_what_telegram_adds_to_start_has_no_effect() -> None:
