@@ -12,6 +12,8 @@ import re
 
 DOT = "•"
 SHOWN_AT_EACH_END = 2
+MOST_DOTS = 4
+"""Of a name; how long a very long one is would tell who it is, and it would not fit its line."""
 
 SYLLABLE_PART = re.compile(r"[เ-ไ]?.[ะ-ฺๅ็-๎]*")
 """A letter with the vowels and marks that belong to it, so that no mask leaves half of one standing."""
@@ -29,10 +31,10 @@ def mask_name(title: str, first_name: str, last_name: str) -> str:
 
 
 def _beginning(name: str) -> str:
-    """Two letters with their vowels and marks, one of a name of two; a dot for each of the others."""
+    """Two letters with their vowels and marks, one of a name of two; a dot for each of the others, four at most."""
     parts = SYLLABLE_PART.findall(name)
     shown = max(min(SHOWN_AT_EACH_END, len(parts) - 1), 0)
-    return "".join(parts[:shown]) + DOT * (len(parts) - shown)
+    return "".join(parts[:shown]) + DOT * min(len(parts) - shown, MOST_DOTS)
 
 
 def last_digits(text: str, shown: int) -> str:

@@ -115,7 +115,12 @@ class Parts:
         return column([self._row(row) for row in rows], spacing="md")
 
     def _row(self, row: Row) -> Json:
-        return self._beside(self.text(row.label, "md", MUTED), self.text(row.value, "md", INK, bold=True))
+        return self._beside(self.text(row.label, "md", MUTED), self._value(row.value, "md"))
+
+    def _value(self, value: Value, size: str) -> Json:
+        """VALUE at the end of its line. An amount has the width that it needs, so that it never breaks before บาท."""
+        text = self.text(value, size, INK, bold=True)
+        return text | {"flex": 0, "wrap": False} if isinstance(value, Baht) and not self._is_large else text
 
     def _beside(self, label: Json, value: Json) -> Json:
         """LABEL and VALUE on one line, or the value below where the letters are large."""
@@ -129,7 +134,7 @@ class Parts:
         lines = [self.text(section.title, "md", INK, bold=True), self._rows(section.rows)]
         if section.total:
             label = self.text(section.total.label, "lg", INK, bold=True)
-            value = self.text(section.total.value, "lg", INK, bold=True)
+            value = self._value(section.total.value, "lg")
             lines += [{"type": "separator", "color": HAIRLINE}, self._beside(label, value)]
         return column(lines, spacing="md")
 

@@ -46,10 +46,10 @@ async def test_the_year_of_the_rule_with_its_refund() -> None:
         None,
     )
     assert rows_of(card) == [
-        ("เงินปันผล 5.70 %", "6,013.50\u00a0บาท"),
-        ("เงินเฉลี่ยคืน 13.00 %", "6,500.00\u00a0บาท"),
+        ("เงินปันผล 5.70\u00a0%", "6,013.50\u00a0บาท"),
+        ("เงินเฉลี่ยคืน 13.00\u00a0%", "6,500.00\u00a0บาท"),
     ]
-    assert rows_of(card, EN)[0] == ("Dividend 5.70 %", "6,013.50\u00a0baht")
+    assert rows_of(card, EN)[0] == ("Dividend 5.70\u00a0%", "6,013.50\u00a0baht")
     on_both_channels(talk.reply, "12,513.50", "6,013.50", "ปี 2568")
 
 
