@@ -114,7 +114,7 @@ def _sum(shown: Sequence[Instalment]) -> Section:
             Row(Phrase("loans.interest"), sum((part.interest for part in parts), ZERO)),
             Row(Phrase("loans.total"), sum((row.total for row in shown), ZERO)),
         ),
-        total=Row(Phrase.of("loans.plan_balance", month=Month.of(shown[-1].due)), shown[-1].balance),
+        total=Row(Phrase("loans.plan_balance"), shown[-1].balance),
     )
 
 
@@ -139,10 +139,11 @@ def _payoff(asked: Asked, found: LoanOverview) -> Reply:
         title=Phrase("loans.payoff"),
         as_of=Phrase.of("common.as_of", day=day),
         amount=amount,
-        meaning=Phrase.of("loans.payoff_meaning", contract=contract(loan), day=day),
+        meaning=Phrase.of("loans.contract", contract=contract(loan)),
         rows=(
             Row(Phrase("loans.payoff_balance"), loan.balance),
             Row(Phrase.of("loans.payoff_interest", day=day), amount - loan.balance),
+            Row(Phrase("loans.payoff_until"), day),
             Row(Phrase("loans.payoff_a_day"), interest_a_day(loan)),
         ),
         note=Phrase.of("loans.payoff_note", day=loan.as_of, phone=Literal(asked.means.policy.coop.phone)),

@@ -48,9 +48,12 @@ class OutOf:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A number that is no amount but tells one, as 21,450 shares of 10 Baht do: hidden where amounts are."""
+    """A number that is no amount but tells one, as 21,450 shares of 10 Baht do: hidden where amounts are.
 
-    value: int
+    An amount in it is written without its unit, where there is no room for one: ชำระแล้ว 110,000.00.
+    """
+
+    value: int | Baht
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class Wording:
             case OutOf(part, whole):
                 form = formats.out_of_spoken if self.view.form is Form.TEXT else formats.out_of
                 return form.format(part=part, whole=whole)
+            case Telling(Baht() as told):
+                return self.figure(told)
             case Telling(told):
                 return DOTS if self.view.hides_amounts else self.value(told)
             case Clocked(at):

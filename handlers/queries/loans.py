@@ -31,6 +31,7 @@ from handlers.reply import (
     Reply,
     Row,
     Section,
+    Telling,
     Text,
     say,
 )
@@ -53,8 +54,13 @@ async def answer(asked: Asked) -> Reply:
     if asked.args[:1] == (PAGE,):
         return _contracts(asked, overview, overview.open, offset_of(asked.args[1:]))
     wanted = _squeezed("".join(asked.args))
-    if not any(letter.isdigit() for letter in wanted):
-        return _contracts(asked, overview, overview.open, 0)
+    if any(letter.isdigit() for letter in wanted):
+        return _named(asked, overview, wanted)
+    return _contracts(asked, overview, overview.open, 0)
+
+
+def _named(asked: Asked, overview: LoansOverview, wanted: str) -> Reply:
+    """The contracts that are called WANTED."""
     named = tuple(found for found in overview.open if _is_called(found.loan.contract_no, wanted))
     if named:
         return _contracts(asked, overview, named, 0)
@@ -88,7 +94,7 @@ def _contracts(asked: Asked, overview: LoansOverview, shown: Sequence[LoanOvervi
     ended = (SETTLED_CHOICE,) if overview.settled else ()
     if not shown:
         none = Phrase.of("loans.none", day=today(asked.means.clock))
-        return Reply(parts=(Text(none),), choices=(*ended, *CHOICES))
+        return Reply(parts=(Text(none),), choices=(*ended, *CHOICES)[:4])
     if len(shown) == 1:
         return _only(asked, overview, shown[0])
     start = offset if offset < len(shown) else 0
@@ -134,8 +140,8 @@ def _card(asked: Asked, found: LoanOverview, *, named: bool) -> Card:
         progress=Progress(
             part=paid,
             whole=loan.principal,
-            done=Phrase.of("loans.paid", paid=paid),
-            of=Phrase.of("loans.paid_of", whole=loan.principal),
+            done=Phrase.of("loans.paid", paid=Telling(paid)),
+            of=Phrase.of("loans.paid_of", whole=Telling(loan.principal)),
         ),
         sections=(_coming(found),),
         note=Phrase("loans.covers_interest_only") if _never_falls(found) else None,
