@@ -100,8 +100,11 @@ class Auditor:
         yield from (satang(row["balance"]) - satang(row["amount"]) for row in moved[:1])
 
     def _first_loans(self, member_no: str) -> Iterator[int]:
-        """The first page has six contracts."""
-        contracts = sorted(self.open_loans(member_no), key=lambda loan: loan["contract_no"])
+        """The first page has six contracts: what is behind first, then the largest."""
+        contracts = sorted(
+            self.open_loans(member_no),
+            key=lambda loan: (not satang(loan["overdue_principal"]), -satang(loan["balance"])),
+        )
         if len(contracts) > 1:
             yield self.coming(member_no)
         for loan in contracts[:6]:
