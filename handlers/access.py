@@ -23,6 +23,9 @@ PIN = "pin"
 WITHOUT_PROOF = frozenset({"start", "link", "unlink", "forgot", "language", CONSENT, PROVE})
 """What a chat that was silent for long may still ask: nothing of it tells anything about the member."""
 
+TELL_MEMBERS_MORE = frozenset({"privacy"})
+"""What guests may ask too, and linked chats are told something of the member by: who opened the record."""
+
 LINK_FIRST = say("common.link_first", Choice(label=Phrase("link.button"), tap=Tap("link")))
 
 
@@ -42,11 +45,10 @@ def first(feature: Feature, asked: Asked) -> str | None:
     """The feature whose question must be answered before FEATURE shows something of the member."""
     if asked.is_idle and feature.name not in WITHOUT_PROOF:
         return PROVE
-    if feature.audience is not Audience.MEMBER:
-        return None
-    if consent.is_due(asked.consent_version, asked.means):
+    is_members = feature.audience is Audience.MEMBER
+    if is_members and consent.is_due(asked.consent_version, asked.means):
         return CONSENT
-    return PIN if asked.is_shut else None
+    return PIN if asked.is_shut and (is_members or feature.name in TELL_MEMBERS_MORE) else None
 
 
 def args_of_first(name: str, question: Tap) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 from core.calendar import Month
 from core.money import Baht
 from handlers.incoming import Tap
-from handlers.reply import Alert, Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Year
+from handlers.reply import Alert, Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Telling, Year
 
 YEAR_ENDS = (134_500, 152_500, 170_500, 194_500, 214_500)
 HISTORY = Choice(label=Phrase("shares.history_button"), tap=Tap("shares", ("moves", "0")))
@@ -19,7 +19,7 @@ SHARES = Card(
     title=Phrase("shares.title"),
     as_of=Phrase.of("common.as_of", day=date(2026, 10, 31)),
     amount=Baht.of("214,500.00"),
-    meaning=Phrase.of("shares.meaning", shares=21_450, par=10),
+    meaning=Phrase.of("shares.meaning", shares=Telling(21_450), par=10),
     rows=(
         Row(Phrase("shares.monthly"), Baht.of("2,000.00")),
         Row(Phrase("shares.instalment_label"), Phrase.of("shares.instalment", number=173, month=Month(2026, 10))),

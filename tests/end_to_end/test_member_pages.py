@@ -5,7 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from core.pages import Purpose
-from tests.bot.web.member_bed import CHANGE, CLAIM, NEXT_PASSWORD, desk
+from tests.bot.web.member_bed import CHANGE, CLAIM, NEXT_PASSWORD, PIN, desk
 from tests.chromium import bound, chromium, served
 from tests.end_to_end.test_link_page import AA, PHONE, ZOOMED, Looking, send
 
@@ -15,6 +15,9 @@ WALKS = (
     (Purpose.PASSWORD, CHANGE | {"password": "ไม่ใช่รหัสนี้"}, CHANGE),
     (Purpose.FORGOT, CLAIM | {"national_id": "1234"}, CLAIM),
     (Purpose.PROVE, {"password": "ไม่ใช่รหัสนี้"}, {"password": NEXT_PASSWORD}),
+    (Purpose.PIN, {"pin": "9999"}, {"pin": PIN}),
+    (Purpose.NEW_PIN, {"pin": "1234", "pin_again": "1234"}, {"pin": "9081", "pin_again": "9081"}),
+    (Purpose.NO_PIN, {"password": "ไม่ใช่รหัสนี้"}, {"password": NEXT_PASSWORD}),
 )
 
 

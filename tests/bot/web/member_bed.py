@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.chat_care import Pin
 from core.credentials import normalised
 from core.links import Chat, ChatAddress, Platform
 from core.members import Member
@@ -18,6 +19,7 @@ CLAIM = {
     "unit": "โรงเรียนบ้านน้ำใส",
     "national_id": "3 1022 00134 82 1",
 }
+PIN = "4827"
 CHANGE = {"password": OWN_PASSWORD, "new_password": NEXT_PASSWORD, "new_password_again": NEXT_PASSWORD}
 
 
@@ -62,10 +64,12 @@ class Desk:
 async def desk(store: Store | None = None, platform: Platform = Platform.LINE, **changes: str) -> Desk:
     page_bed = await bed(store, **changes)
     kept = await page_bed.means.hasher.hash(normalised(OWN_PASSWORD))
+    pin = await page_bed.means.hasher.hash(PIN)
     async with page_bed.store.work() as uow:
         member = await uow.members.by_number("026548")
         assert member is not None
         await uow.credentials.set_password(member.id, kept, page_bed.clock.now())
         chat = (await uow.chats.open(address_on(platform), page_bed.clock.now())).chat
         await uow.links.add(chat.id, member.id, page_bed.clock.now(), "1")
+        await uow.pins.put(chat.id, Pin(hash=pin))
     return Desk(page_bed, member, chat)

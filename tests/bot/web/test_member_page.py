@@ -11,11 +11,18 @@ from core.pages import Purpose
 from core.ports import Store
 from core.services import locking
 from tests.bot.web.link_bed import OWN_PASSWORD, Browser, init_data
-from tests.bot.web.member_bed import CHANGE, CLAIM, NEXT_PASSWORD, Desk, desk
+from tests.bot.web.member_bed import CHANGE, CLAIM, NEXT_PASSWORD, PIN, Desk, desk
 from tests.bot.web.test_link_guard import assert_headers
 from tests.builders import associate, line_address, telegram_address
 
-GOOD = {Purpose.PASSWORD: CHANGE, Purpose.FORGOT: CLAIM, Purpose.PROVE: {"password": OWN_PASSWORD}}
+GOOD = {
+    Purpose.PASSWORD: CHANGE,
+    Purpose.FORGOT: CLAIM,
+    Purpose.PROVE: {"password": OWN_PASSWORD},
+    Purpose.PIN: {"pin": PIN},
+    Purpose.NEW_PIN: {"pin": PIN, "pin_again": PIN},
+    Purpose.NO_PIN: {"password": OWN_PASSWORD},
+}
 PURPOSES = list(GOOD)
 BY_PURPOSE = pytest.mark.parametrize("purpose", PURPOSES, ids=[purpose.value for purpose in PURPOSES])
 WRONG = CHANGE | {"password": "ไม่ใช่รหัสนี้แน่นอน"}

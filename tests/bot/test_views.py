@@ -1,0 +1,213 @@
+"""How a chat is answered: large, as text for who listens, and with amounts hidden, on both channels."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.line.render import render as draw_for_line
+from bot.telegram.render import render as draw_for_telegram
+from core.links import Form, Language, View
+from core.money import Baht
+from handlers.messages.wording import DOTS
+from handlers.reply import (
+    MOST_CARDS,
+    Alert,
+    Bar,
+    Card,
+    Carousel,
+    Chart,
+    Figure,
+    OutOf,
+    Phrase,
+    Progress,
+    Reply,
+    Row,
+    Section,
+    Telling,
+    Year,
+)
+from tests.bot import cards
+from tests.dialogue import CATALOGUE
+from tests.every_reply import Said, every_reply
+from tests.platform_specs import line_message_problems, telegram_problems
+
+URL = "https://coop.example"
+DRAWINGS = (draw_for_line, draw_for_telegram)
+VIEWS = [View(language, form, hidden) for language in Language for form in Form for hidden in (False, True)]
+MONEY = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d)(?![\d%]|\u00a0?%| %)")
+CLOCK = re.compile(r"เวลา \d\d\.\d\d น\.|\d{4}( BE)?, \d\d\.\d\d|\d\d\.\d\d-\d\d\.\d\d")
+CHECKED = (
+    View(Language.THAI, Form.LARGE),
+    View(Language.ENGLISH, Form.TEXT),
+    View(Language.THAI, Form.NORMAL, hides_amounts=True),
+)
+"""Views whose answers are checked against the platforms' descriptions; the usual one is in each channel's own tests."""
+Draw = Callable[..., list[dict[str, Any]]]
+
+
+def card(amount: Baht) -> Card:
+    """A card with AMOUNT wherever one can stand."""
+    row = Row(Phrase("shares.monthly"), amount)
+    said = Phrase.of("common.spoken", label=Phrase("shares.monthly"), value=amount)
+    return Card(
+        title=said,
+        as_of=Phrase.of("common.as_of", day=date(2026, 10, 31)),
+        amount=amount,
+        meaning=Phrase.of("shares.meaning", shares=Telling(amount.satang // 1000), par=10),
+        progress=Progress(part=amount, whole=amount + Baht.of(1000), done=said, of=said),
+        rows=(row, Row(Phrase("shares.monthly"), Phrase.of("common.spoken", label=said, value=said))),
+        sections=(Section(title=said, rows=(row, row), total=row),),
+        alert=Alert(word=said, amount=amount, detail=said),
+        chart=Chart(said, (Bar(label=Year(2025), amount=amount), Bar(label=Year(2026), amount=Baht.of(7)))),
+        note=said,
+        acts=(cards.HISTORY, cards.PAGE),
+    )
+
+
+@pytest.mark.parametrize("draw", DRAWINGS)
+@given(
+    st.integers(0, 10**12).map(Baht),
+    st.integers(0, 10**12).map(Baht),
+    st.sampled_from(Form),
+    st.sampled_from(Language),
+    st.integers(1, MOST_CARDS),
+)
+def test_hidden_amounts_leave_no_trace_in_what_is_sent(
+    draw: Draw, one: Baht, other: Baht, form: Form, language: Language, count: int
+) -> None:
+    """What is sent is the same to the last byte whatever the amounts are, bars and letters' sizes too."""
+    view = View(language, form, hides_amounts=True)
+
+    def sent(amount: Baht) -> list[dict[str, Any]]:
+        figure = Figure(Phrase("shares.monthly"), amount)
+        return draw(Reply(parts=(figure, Carousel((card(amount),) * count), card(amount))), CATALOGUE, view, URL)
+
+    assert sent(one) == sent(other)
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[Said]:
+    return asyncio.run(every_reply())
+
+
+@pytest.mark.parametrize("draw", DRAWINGS)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.hides_amounts], ids=str)
+def test_no_answer_of_any_feature_tells_an_amount_that_is_hidden(draw: Draw, view: View, answers: list[Said]) -> None:
+    hidden = 0
+    for said in answers:
+        written = json.dumps(draw(said.reply, CATALOGUE, view, URL), ensure_ascii=False)
+        assert MONEY.findall(CLOCK.sub("", written)) == [], said.way
+        hidden += written.count(DOTS)
+    assert hidden > 10
+
+
+def test_the_amounts_that_are_looked_for_are_found_where_they_are_shown(answers: list[Said]) -> None:
+    shown = View(Language.THAI)
+    found = [
+        money
+        for said in answers
+        for money in MONEY.findall(CLOCK.sub("", json.dumps(draw_for_line(said.reply, CATALOGUE, shown, URL))))
+    ]
+    assert len(found) > 20
+
+
+@pytest.mark.parametrize("view", CHECKED, ids=str)
+def test_the_platforms_take_every_answer_in_every_form(view: View, answers: list[Said]) -> None:
+    replies = {repr(said.reply): said.reply for said in answers}
+    worst = card(Baht.of("123,456,789.00"))
+    for reply in (*replies.values(), Reply(parts=(Figure(worst.title, Baht.of(1)), Carousel((worst,) * MOST_CARDS)))):
+        assert line_message_problems(draw_for_line(reply, CATALOGUE, view, URL)) == []
+        for message in draw_for_telegram(reply, CATALOGUE, view, URL):
+            assert telegram_problems("sendMessage", {"chat_id": "501", **message}) == []
+
+
+def lines(form: Form, *, hides: bool = False) -> list[str]:
+    (message,) = draw_for_telegram(
+        Reply(parts=(cards.SHARES,)), CATALOGUE, View(Language.THAI, form, hides_amounts=hides), URL
+    )
+    text: str = message["text"]
+    return text.replace("\u00a0", " ").split("\n")
+
+
+def test_telegrams_text_form_is_label_and_value_without_markup_or_bars() -> None:
+    assert lines(Form.TEXT) == [
+        "ข้อมูล ณ 31 ต.ค. 2569",
+        "",
+        "ทุนเรือนหุ้น: 214,500.00 บาท",
+        "21,450 หุ้น หุ้นละ 10 บาท",
+        "",
+        "ส่งเดือนละ: 2,000.00 บาท",
+        "งวดล่าสุด: 173 (ต.ค. 2569)",
+        "",
+        "ยอดสิ้นปี (ปีนี้ถึง ต.ค.)",
+        "2565: 134,500.00 บาท",
+        "2566: 152,500.00 บาท",
+        "2567: 170,500.00 บาท",
+        "2568: 194,500.00 บาท",
+        "2569: 214,500.00 บาท",
+    ]
+
+
+def test_telegrams_large_form_has_one_fact_a_line_and_nothing_that_breaks_in_large_letters() -> None:
+    found = lines(Form.LARGE)
+    assert found[6:11] == ["ส่งเดือนละ", "<b>2,000.00 บาท</b>", "", "งวดล่าสุด", "<b>173 (ต.ค. 2569)</b>"]
+    assert "<pre>" not in "".join(found)
+    assert "2569 <b>214,500.00 บาท</b>" in found
+
+
+def test_hidden_amounts_are_as_many_dots_for_every_amount() -> None:
+    found = lines(Form.NORMAL, hides=True)
+    assert found[2:6] == ["<b>ทุนเรือนหุ้น</b>", "<b>••••• บาท</b>", "••••• หุ้น หุ้นละ 10 บาท", ""]
+    assert found[-2:] == ["2568 <b>••••• บาท</b>", "2569 <b>••••• บาท</b>"]
+    assert "งวดล่าสุด <b>173 (ต.ค. 2569)</b>" in found
+
+
+def flex(form: Form) -> dict[str, Any]:
+    (message,) = draw_for_line(Reply(parts=(cards.SHARES,)), CATALOGUE, View(Language.THAI, form), URL)
+    found: dict[str, Any] = message["contents"]
+    return found
+
+
+def texts(thing: Any, name: str) -> list[Any]:
+    if isinstance(thing, dict):
+        own = [thing[name]] if name in thing else []
+        return own + [found for value in thing.values() for found in texts(value, name)]
+    return [found for item in thing for found in texts(item, name)] if isinstance(thing, list) else []
+
+
+def test_lines_large_form_is_one_step_larger_with_labels_above() -> None:
+    normal, large = flex(Form.NORMAL), flex(Form.LARGE)
+    assert (normal["size"], large["size"]) == ("mega", "giga")
+    amount, meaning, _, rows, *_ = large["body"]["contents"]
+    assert [span["size"] for span in amount["contents"]] == ["42px", "xl"]
+    assert meaning["size"] == "md"
+    assert [row["layout"] for row in rows["contents"]] == ["vertical", "vertical"]
+    assert [text["size"] for text in rows["contents"][0]["contents"]] == ["lg", "lg"]
+    assert sorted(texts(normal, "text")) == sorted(texts(large, "text"))
+
+
+def test_lines_text_form_says_one_fact_a_text_in_reading_order() -> None:
+    found = texts(flex(Form.TEXT), "text")
+    assert found[2:6] == [
+        "ทุนเรือนหุ้น: 214,500.00\u00a0บาท",
+        "21,450 หุ้น หุ้นละ 10 บาท",
+        "ส่งเดือนละ: 2,000.00\u00a0บาท",
+        "งวดล่าสุด: 173 (ต.ค. 2569)",
+    ]
+    assert found[-1] == "2569: 214,500.00\u00a0บาท"
+    assert "width" not in json.dumps(flex(Form.TEXT))
+
+
+def test_who_listens_hears_no_sign_and_counts_in_words() -> None:
+    spoken, shown = CATALOGUE.wording(View(Language.THAI, Form.TEXT)), CATALOGUE.wording(View(Language.THAI))
+    assert (shown.value(OutOf(5, 12)), spoken.value(OutOf(5, 12))) == ("5/12", "5 จาก 12")
+    done = Phrase("unlink.done")
+    assert shown.text(done).startswith("✅ ")
+    assert spoken.text(done) == shown.text(done).removeprefix("✅ ")
