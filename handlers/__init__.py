@@ -10,7 +10,8 @@ understand_*     `words`: known words in a sentence, also misspelt; `arguments`:
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test
 messages         the words of both languages, and how money and dates are written
-later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan; `paging`: long lists
+later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
+                 `paging`: long lists
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
 """

@@ -16,6 +16,7 @@ from core.money import ZERO
 from core.services.lending import LoanOverview, LoansOverview, loan_movements_of
 from handlers import menu
 from handlers.incoming import Asked, Tap
+from handlers.paging import offset_in, page_acts
 from handlers.reply import Card, Choice, Literal, Phrase, Reply, Row, Section, Text, Value, Year
 
 PLAN, PAYOFF, MOVES, SETTLED = "plan", "payoff", "moves", "settled"
@@ -23,8 +24,6 @@ PLAN_PAGE = 6
 """Months on one card: half a year."""
 MOVES_PAGE = 4
 SETTLED_PAGE = 8
-FARTHEST = 10_000
-"""Rows from the first; nobody has as many, and a button may be forged."""
 LONGEST_SHOWN = 10
 """Characters of a contract's number that a button has room for."""
 LOANS = menu.to("loans")
@@ -49,20 +48,13 @@ def button(label: str, what: str, loan: Loan, offset: int | None = None, *, name
     return Choice(label=shown, tap=Tap("loans", args))
 
 
-def offset_of(args: Sequence[str]) -> int:
-    """Where a page begins; at its first row for anything that is no such number."""
-    text = args[0] if args else ""
-    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(FARTHEST))
-    return min(int(text), FARTHEST) if is_number else 0
-
-
 async def page(asked: Asked, overview: LoansOverview) -> Reply | None:
     """The page that the arguments name; None where they name none of an own contract."""
     what, *rest = asked.args
     if what == SETTLED:
-        return settled(asked, overview, offset_of(rest))
+        return settled(asked, overview, offset_in(asked.args, 1))
     number = rest[0] if rest else ""
-    start = offset_of(rest[1:])
+    start = offset_in(asked.args, 2)
     if what == MOVES:
         own = (*(found.loan for found in overview.open), *overview.settled)
         loan = next((loan for loan in own if str(loan.id) == number), None)
@@ -82,11 +74,7 @@ def _plan(asked: Asked, found: LoanOverview, start: int) -> Reply:
     if start >= len(rows):
         start = 0
     shown = rows[start : start + PLAN_PAGE]
-    acts = []
-    if start + PLAN_PAGE < len(rows):
-        acts.append(button("loans.more", PLAN, loan, start + PLAN_PAGE))
-    if start > 0:
-        acts.append(button("loans.before", PLAN, loan, max(start - PLAN_PAGE, 0)))
+    following = start + PLAN_PAGE if start + PLAN_PAGE < len(rows) else None
     card = Card(
         title=Phrase("loans.plan"),
         as_of=Phrase.of("common.as_of", day=loan.as_of),
@@ -94,7 +82,7 @@ def _plan(asked: Asked, found: LoanOverview, start: int) -> Reply:
         rows=tuple(_month_row(row) for row in shown),
         sections=(_sum(shown),),
         note=Phrase("loans.plan_note"),
-        acts=tuple(acts),
+        acts=page_acts(Tap("loans", (PLAN, str(loan.id))), start, PLAN_PAGE, following),
     )
     return Reply(
         parts=(card,), choices=(*_jumps(loan, rows, start), button("loans.payoff_button", PAYOFF, loan), LOANS)
@@ -155,18 +143,13 @@ def _payoff(asked: Asked, found: LoanOverview) -> Reply:
 async def _moves(asked: Asked, loan: Loan, offset: int) -> Reply:
     """What was paid, newest first, each payment with its parts."""
     found = await loan_movements_of(asked.uow, loan, offset=offset, limit=MOVES_PAGE)
-    acts = []
-    if found.next_offset is not None:
-        acts.append(button("loans.more", MOVES, loan, found.next_offset))
-    if offset > 0:
-        acts.append(button("loans.before", MOVES, loan, max(offset - MOVES_PAGE, 0)))
     card = Card(
         title=Phrase("loans.moves"),
         as_of=Phrase.of("common.as_of", day=loan.as_of),
         meaning=Phrase.of("loans.contract", contract=contract(loan)),
         sections=tuple(_move(movement) for movement in found.movements),
         note=None if found.movements else Phrase.of("loans.no_moves", day=loan.as_of),
-        acts=tuple(acts),
+        acts=page_acts(Tap("loans", (MOVES, str(loan.id))), offset, MOVES_PAGE, found.next_offset),
     )
     return Reply(parts=(card,), choices=(LOANS, menu.to("start")))
 
@@ -189,18 +172,14 @@ def settled(asked: Asked, overview: LoansOverview, offset: int) -> Reply:
     """Contracts that are paid off, each with what was lent."""
     loans = overview.settled
     start = offset if offset < len(loans) else 0
-    acts = []
-    if start + SETTLED_PAGE < len(loans):
-        acts.append(_settled_button("loans.more", start + SETTLED_PAGE))
-    if start > 0:
-        acts.append(_settled_button("loans.before", max(start - SETTLED_PAGE, 0)))
+    following = start + SETTLED_PAGE if start + SETTLED_PAGE < len(loans) else None
     day = today(asked.means.clock)
     card = Card(
         title=Phrase("loans.settled"),
         as_of=Phrase.of("common.as_of", day=day),
         rows=tuple(_settled_row(asked, loan) for loan in loans[start : start + SETTLED_PAGE]),
         note=None if loans else Phrase.of("loans.no_settled", day=day),
-        acts=tuple(acts),
+        acts=page_acts(Tap("loans", (SETTLED,)), start, SETTLED_PAGE, following),
     )
     return Reply(parts=(card,), choices=(LOANS, menu.to("start")))
 
@@ -208,7 +187,3 @@ def settled(asked: Asked, overview: LoansOverview, offset: int) -> Reply:
 def _settled_row(asked: Asked, loan: Loan) -> Row:
     name: Value = kind(asked, asked.means.policy.loans.of(loan.loan_type))
     return Row(Phrase.of("loans.settled_label", kind=name, contract=contract(loan)), loan.principal)
-
-
-def _settled_button(label: str, offset: int) -> Choice:
-    return Choice(label=Phrase(label), tap=Tap("loans", (SETTLED, str(offset))))

@@ -17,13 +17,15 @@ from core.services.lending import GuaranteesOverview, guarantees_of
 from handlers import menu
 from handlers.feature import Audience, Query
 from handlers.incoming import Asked, Tap
-from handlers.loan_pages import contract, kind, offset_of
+from handlers.loan_pages import contract, kind
+from handlers.paging import offset_in, page_acts
 from handlers.reply import Card, Choice, Literal, Part, Phrase, Reply, Row, Section, Value, say
 
 GIVEN, RECEIVED, ENDED = "given", "received", "ended"
 PAGE = 3
 """Guarantees, or own contracts with their guarantors, on one card."""
 CHOICES = (menu.to("loans"), menu.to("shares"))
+ENDED_CHOICE = Choice(label=Phrase("guarantees.ended_button"), tap=Tap("guarantees", (ENDED,)))
 Titles = Mapping[str, str]
 
 
@@ -32,7 +34,7 @@ async def answer(asked: Asked) -> Reply:
     day = today(asked.means.clock)
     overview = await guarantees_of(asked.uow, asked.linked, day, asked.means.policy.guarantees)
     titles = await asked.uow.codes.of_kind("title", day)
-    what, offset = asked.args[:1], offset_of(asked.args[1:])
+    what, offset = asked.args[:1], offset_in(asked.args, 1)
     if what == (ENDED,):
         return _page(_ended(asked, overview.ended, titles, offset))
     if what == (GIVEN,) and overview.given:
@@ -47,7 +49,7 @@ def _page(card: Card) -> Reply:
 
 
 def _overview(asked: Asked, overview: GuaranteesOverview, titles: Titles) -> Reply:
-    ended = (_button("guarantees.ended_button", ENDED),) if overview.ended else ()
+    ended = (ENDED_CHOICE,) if overview.ended else ()
     day, room = today(asked.means.clock), overview.room
     if not overview.given and not overview.received:
         if room:
@@ -168,19 +170,8 @@ def _books(shown: Sequence[Guarantee]) -> Phrase:
 
 
 def _turns(what: str, start: int, length: int) -> tuple[Choice, ...]:
-    turns = []
-    if start + PAGE < length:
-        turns.append(_button("guarantees.more", what, start + PAGE))
-    if start > 0:
-        turns.append(_button("guarantees.before", what, max(start - PAGE, 0)))
-    return tuple(turns)
+    following = start + PAGE if start + PAGE < length else None
+    return page_acts(Tap("guarantees", (what,)), start, PAGE, following)
 
 
-def _button(label: str, what: str, offset: int | None = None) -> Choice:
-    args = (what,) if offset is None else (what, str(offset))
-    return Choice(label=Phrase(label), tap=Tap("guarantees", args))
-
-
-FEATURE = Query(
-    name="guarantees", commands=("guarantees",), audience=Audience.MEMBER, answer=answer, about=("loans",)
-)
+FEATURE = Query(name="guarantees", commands=("guarantees",), audience=Audience.MEMBER, answer=answer, about=("loans",))

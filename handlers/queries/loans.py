@@ -16,7 +16,8 @@ from core.services.lending import LoanOverview, LoansOverview, loans_of
 from handlers import menu
 from handlers.feature import Argument, Audience, Query
 from handlers.incoming import Asked, Tap
-from handlers.loan_pages import LOANS, MOVES, PAYOFF, PLAN, SETTLED, button, contract, kind, offset_of, page
+from handlers.loan_pages import LOANS, MOVES, PAYOFF, PLAN, SETTLED, button, contract, kind, page
+from handlers.paging import offset_in, page_acts
 from handlers.reply import (
     MOST_CARDS,
     Alert,
@@ -52,7 +53,7 @@ async def answer(asked: Asked) -> Reply:
     if asked.args[:1] and asked.args[0] in PAGES:
         return await page(asked, overview) or say("loans.unknown", LOANS)
     if asked.args[:1] == (PAGE,):
-        return _contracts(asked, overview, overview.open, offset_of(asked.args[1:]))
+        return _contracts(asked, overview, overview.open, offset_in(asked.args, 1))
     wanted = _squeezed("".join(asked.args))
     if any(letter.isdigit() for letter in wanted):
         return _named(asked, overview, wanted)
@@ -99,16 +100,9 @@ def _contracts(asked: Asked, overview: LoansOverview, shown: Sequence[LoanOvervi
         return _only(asked, overview, shown[0])
     start = offset if offset < len(shown) else 0
     cards = tuple(_card(asked, found, named=True) for found in shown[start : start + MOST_CARDS])
-    turn = []
-    if start + MOST_CARDS < len(shown):
-        turn.append(_turn("loans.more", start + MOST_CARDS))
-    if start > 0:
-        turn.append(_turn("loans.before", max(start - MOST_CARDS, 0)))
+    following = start + MOST_CARDS if start + MOST_CARDS < len(shown) else None
+    turn = page_acts(Tap("loans", (PAGE,)), start, MOST_CARDS, following)
     return Reply(parts=(_sum(overview), Carousel(cards)), choices=(*turn, *ended, *CHOICES)[:4])
-
-
-def _turn(label: str, offset: int) -> Choice:
-    return Choice(label=Phrase(label), tap=Tap("loans", (PAGE, str(offset))))
 
 
 def _only(asked: Asked, overview: LoansOverview, found: LoanOverview) -> Reply:

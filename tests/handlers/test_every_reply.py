@@ -14,11 +14,7 @@ UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
 TODAY = date(2026, 11, 25)
 PAGING = {
     "cutoff.month_after",
-    "guarantees.before",
-    "guarantees.more",
-    "loans.before",
     "loans.last_button",
-    "loans.more",
     "loans.plan_of",
     "loans.year_button",
     "me.more",

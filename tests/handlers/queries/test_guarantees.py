@@ -153,9 +153,9 @@ async def test_long_lists_page() -> None:
         return [section.rows[0].value for section in cards_of(talk.reply)[-1].sections]
 
     assert contracts() == [Literal("สม.00"), Literal("สม.01"), Literal("สม.02")]
-    await verify_dialogue(talk, [("[guarantees.more]", "guarantees.given"), ("[guarantees.more]", "guarantees.given")])
+    await verify_dialogue(talk, [("[paging.more]", "guarantees.given"), ("[paging.more]", "guarantees.given")])
     assert contracts() == [Literal("สม.06")]
-    await verify_dialogue(talk, [("[guarantees.before]", "guarantees.given")])
+    await verify_dialogue(talk, [("[paging.before]", "guarantees.given")])
     assert contracts()[0] == Literal("สม.03")
 
 
@@ -165,7 +165,7 @@ async def test_many_own_contracts_with_guarantors_page() -> None:
     friend = await somebody(talk.store, 26050)
     for loan, key in zip(own, keys, strict=True):
         await guaranteed(talk, friend, replace(loan, id=key))
-    await verify_dialogue(talk, [("/guarantees", "guarantees.received"), ("[guarantees.more]", "guarantees.received")])
+    await verify_dialogue(talk, [("/guarantees", "guarantees.received"), ("[paging.more]", "guarantees.received")])
     assert len(the_card(talk.reply).sections) == 1
 
 
