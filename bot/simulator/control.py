@@ -26,6 +26,7 @@ ISO 8601 with +07:00 and follow the simulated clock.
       (quick replies, Flex buttons or boxes), `index` counts all its actions in reading order, quick replies last;
       message actions type their text, postbacks type their displayText.  Telegram: `data` the callback data, `index`
       counts the inline buttons in reading order.  uri and web_app buttons are not tapped but opened (`GET open`).
+    - `menu {index}`: presses an area of LINE's menu, or chooses a command of Telegram's (`bot.simulator.menus`).
     - `start {}`: adds the friend (LINE follow) or presses START (Telegram `/start`).  `start {payload}`: Telegram
       deep link.
     - `block {}`, `unblock {}`, `unsend {message}`, `edit {message, text}` (Telegram), `sticker {}`, `picture {}`.
