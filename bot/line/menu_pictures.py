@@ -61,7 +61,7 @@ def draw(menu: RichMenu, catalogue: Catalogue) -> Image.Image:
 
 
 def png(picture: Image.Image) -> bytes:
-    """PICTURE as a PNG: some 140 KB with every colour as it is. Fewer colours would halve that in five times the time."""
+    """PICTURE as a PNG, some 140 KB with each colour as it is. Fewer colours: half of that, in five times the time."""
     written = io.BytesIO()
     picture.save(written, "PNG")
     return written.getvalue()
