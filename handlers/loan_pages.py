@@ -102,7 +102,7 @@ def _sum(shown: Sequence[Instalment]) -> Section:
             Row(Phrase("loans.interest"), sum((part.interest for part in parts), ZERO)),
             Row(Phrase("loans.total"), sum((row.total for row in shown), ZERO)),
         ),
-        total=Row(Phrase("loans.plan_balance"), shown[-1].balance),
+        total=Row(Phrase.of("loans.plan_balance", number=shown[-1].number), shown[-1].balance),
     )
 
 

@@ -30,7 +30,7 @@ async def test_the_plan_goes_through_all_instalments_by_half_years() -> None:
     assert [row.value for row in first.rows][:2] == [Baht.of("2,598.63"), Baht.of("2,589.18")]
     (sums,) = first.sections
     assert [written(row)[1] for row in sums.rows] == ["15,000.00", "409.73", "15,409.73"]
-    assert sums.total == Row(Phrase("loans.plan_balance"), Baht.of(5_000))
+    assert sums.total == Row(Phrase.of("loans.plan_balance", number=10), Baht.of(5_000))
     await verify_dialogue(talk, [("[paging.more]", "loans.plan_sum")])
     last = the_card(talk.reply)
     assert [row.label.values["number"] for row in last.rows] == [11, 12]
