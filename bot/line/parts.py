@@ -102,6 +102,7 @@ class Parts:
         unit = f" {self._wording.baht_unit}"
         return {
             "type": "text",
+            "wrap": self._is_large,  # the unit may go below a long figure, which is never cut off
             "contents": [
                 {"type": "span", "text": figure, "size": self._size(size), "weight": "bold", "color": INK},
                 {"type": "span", "text": unit, "size": self._size("lg"), "weight": "bold", "color": INK},
@@ -140,8 +141,10 @@ class Parts:
 
     def _progress(self, progress: Progress) -> Json:
         """A bar of what is done, and both figures below it; rounded down, so that only what is whole looks whole."""
-        done = self.text(progress.done, "sm", INK, bold=True) | {"flex": 3}
-        of = self.text(progress.of, "sm", MUTED) | {"flex": 2}
+        done = self.text(progress.done, "sm", INK, bold=True)
+        of = self.text(progress.of, "sm", MUTED)
+        if not self._is_large:
+            of |= {"flex": 0, "wrap": False}
         figures = self._beside(done, of)
         if not self._wording.draws_bars:
             return figures
@@ -187,7 +190,10 @@ class Parts:
         if self._is_large:
             above: Json = {"type": "box", "layout": "baseline", "contents": [label | {"flex": 2}, figure | {"flex": 5}]}
             return column([above, track], spacing="xs")
-        contents = [label | {"flex": 2}, track | {"flex": 6}, figure | {"flex": 5}]
+        # All bars of a chart get the same room, which is less where the longest figure needs more.
+        is_wide = len(self._wording.figure(longest)) > AMOUNT_SIZES[0][0]
+        bar_parts, figure_parts = (4, 7) if is_wide else (6, 5)
+        contents = [label | {"flex": 2}, track | {"flex": bar_parts}, figure | {"flex": figure_parts}]
         return {"type": "box", "layout": "horizontal", "alignItems": "center", "contents": contents}
 
     def _alert(self, alert: Alert) -> Json:

@@ -92,6 +92,8 @@ class Page:
         """What is done of the whole in words, and as a bar on its track with the percentage, rounded down."""
         done, units_done = self._plain(progress.done)
         of, units_of = self._plain(progress.of)
+        if self._form is Form.LARGE:
+            return [(done, units_done), (of, units_of)]
         words = (f"{done} {of}", units_done + 1 + units_of)
         if not self._draws_bars:
             return [words]
@@ -117,9 +119,9 @@ class Page:
         return lines
 
     def _alert(self, alert: Alert) -> list[Line]:
-        word, units = self._row(alert.word, alert.amount)
+        (word, units), *amount = self._rows((Row(alert.word, alert.amount),))
         sign = "" if self._form is Form.TEXT else "⚠️ "
-        lines = [(sign + word, utf16_units(sign) + units)]
+        lines = [(sign + word, utf16_units(sign) + units), *amount]
         if alert.detail:
             lines.append(self._plain(alert.detail))
         return lines

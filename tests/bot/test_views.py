@@ -3,14 +3,18 @@
 import asyncio
 import json
 import re
+import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.limits import ShortenedWarning
 from bot.line.render import render as draw_for_line
 from bot.telegram.render import render as draw_for_telegram
 from core.links import Form, Language, View
@@ -72,6 +76,7 @@ def card(amount: Baht) -> Card:
 
 
 @pytest.mark.parametrize("draw", DRAWINGS)
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 10**12).map(Baht),
     st.integers(0, 10**12).map(Baht),
@@ -126,6 +131,31 @@ def test_the_platforms_take_every_answer_in_every_form(view: View, answers: list
         assert line_message_problems(draw_for_line(reply, CATALOGUE, view, URL)) == []
         for message in draw_for_telegram(reply, CATALOGUE, view, URL):
             assert telegram_problems("sendMessage", {"chat_id": "501", **message}) == []
+
+
+def sizes(rows: int, sections: int, view: View) -> list[int]:
+    """Bytes of each bubble of a full carousel whose cards have everything, and so many rows and sections of them."""
+    one = card(Baht.of("999,999,999.00"))
+    section = replace(one.sections[0], rows=one.rows[:1] * rows)
+    largest = replace(one, rows=one.rows[:1] * rows, sections=(section,) * sections)
+    (message,) = draw_for_line(Reply(parts=(Carousel((largest,) * MOST_CARDS),)), CATALOGUE, view, URL)
+    return [len(msgspec.json.encode(bubble)) for bubble in message["contents"]["contents"]]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_a_full_carousel_of_full_cards_is_under_lines_limits(view: View) -> None:
+    found = sizes(3, 1, view)
+    assert len(found) == MOST_CARDS
+    assert sum(found) < 50_000
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(VIEWS), st.integers(0, 12), st.integers(0, 4))
+def test_whatever_the_cards_are_line_is_never_sent_too_much(view: View, rows: int, sections: int) -> None:
+    with warnings.catch_warnings(action="ignore", category=ShortenedWarning):
+        found = sizes(rows, sections, view)
+    assert max(found) <= 30_000
+    assert sum(found) <= 50_000
 
 
 def lines(form: Form, *, hides: bool = False) -> list[str]:
