@@ -36,7 +36,15 @@ def test_the_sample_says_the_defaults_of_the_product() -> None:
 
 
 def test_what_has_a_default_may_be_left_out() -> None:
-    optional = ("short_name", "shortest_password", "tries_per_page", "idle_days", "pin_minutes", "second_proof", "new_password")
+    optional = (
+        "short_name",
+        "shortest_password",
+        "tries_per_page",
+        "idle_days",
+        "pin_minutes",
+        "second_proof",
+        "new_password",
+    )
     kept = [line for line in SAMPLE.split("[cutoff]")[0].splitlines() if not line.startswith(optional)]
     short = read_policy("\n".join(kept))
     assert short.coop.short_name_th == short.coop.name_th
