@@ -5,6 +5,7 @@ amounts, an overdue instalment, nothing at all.  `COOP_SCREENSHOTS` names a fold
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
@@ -34,6 +35,7 @@ TALL = ".phone { max-height: none !important; height: 1560px; } .rich-menu { dis
 ASKED = ("/summary", "/shares", "/loans", "/guarantees", "/deposits", "/welfare", "/dividends")
 LARGEST = ("/summary", "/loans", "/guarantees")
 ALL_PAGES = (*ASKED, "/contact", "/cutoff", "/settings", "/me")
+BY_THE_BOT = re.compile(r"\bbot\b")
 CUT_OFF = """pane => [...pane.querySelectorAll('.said.bot')].slice(-3).flatMap(said => {
   const flex = [...said.querySelectorAll('.flex-bubble')];
   const cards = flex.length ? flex : [...said.querySelectorAll('.bubble')];
@@ -79,14 +81,14 @@ class Bench:
             await store.close()
 
     async def asks(self, text: str) -> None:
-        """Type TEXT in both panes and wait for what is said to it."""
-        before = {channel: await self.said(channel).count() for channel in PANES}
+        """Type TEXT in both panes and wait until something is said to it."""
         for channel in PANES:
             entry = self.pane(channel).locator(".foot-bar input")
             await entry.fill(text)
             await entry.press("Enter")
         for channel in PANES:
-            await expect(self.said(channel).nth(before[channel])).to_be_visible()
+            await expect(self.pane(channel).locator(".said.own").last).to_contain_text(text)
+            await expect(self.pane(channel).locator(".said:not(.typing)").last).to_have_class(BY_THE_BOT)
 
     async def see(self, what: str) -> None:
         for channel in PANES:

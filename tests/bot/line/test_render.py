@@ -17,7 +17,7 @@ from bot.line.render import render
 from core.links import Language, View
 from core.money import Baht
 from handlers.incoming import Tap
-from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Text, say
+from handlers.reply import Bar, Card, Chart, Choice, Literal, Phrase, Reply, Row, Text, Year, say
 from tests.bot import cards
 from tests.dialogue import CATALOGUE
 from tests.every_reply import every_reply
@@ -94,6 +94,19 @@ def test_bars_begin_at_zero_and_each_has_its_figure() -> None:
     assert [label["weight"] for label, _, _ in bars] == ["regular"] * 4 + ["bold"]
 
 
+def test_long_figures_have_room_beside_their_bars() -> None:
+    ends = tuple(Bar(label=Year(year), amount=Baht.of("987,654,320.00")) for year in (2025, 2026))
+    card = Card(title=Phrase("shares.title"), chart=Chart(Phrase("shares.growth"), ends))
+    chart = bubble(card)["body"]["contents"][-1]
+    assert [[part["flex"] for part in bar["contents"]] for bar in chart["contents"][1:]] == [[2, 4, 7], [2, 4, 7]]
+
+
+def test_an_amount_never_breaks_before_its_unit() -> None:
+    card = Card(title=Phrase("shares.title"), rows=(Row(Phrase("shares.monthly"), Baht.of("987,654,321.00")),))
+    label, value = bubble(card)["body"]["contents"][-1]["contents"][0]["contents"]
+    assert (value["flex"], value["wrap"], label["wrap"]) == (0, False, True)
+
+
 def test_bars_of_nothing() -> None:
     nothing = Chart(Phrase("shares.growth"), (Bar(label=Literal("2568"), amount=Baht.of(0)),))
     chart = bubble(Card(title=Phrase("shares.title"), chart=nothing))["body"]["contents"][-1]
@@ -103,7 +116,9 @@ def test_bars_of_nothing() -> None:
 def test_what_is_overdue_stands_first_and_is_the_only_red() -> None:
     body = bubble(cards.OVERDUE)["body"]["contents"]
     assert body[0]["backgroundColor"] == "#FDECEA"
-    assert body[0]["contents"][0]["text"].startswith("⚠️ ")
+    edge, words = body[0]["contents"]
+    assert edge["backgroundColor"] == "#B3261E"
+    assert words["contents"][0]["text"].startswith("⚠️ ")
     assert "#9F1D17" not in json.dumps(body[1:])
 
 
