@@ -1,19 +1,20 @@
-"""Menus at LINE and Telegram against the simulator in a process of its own, which checks every call by the platforms'
-published descriptions."""
+"""Menus at LINE and Telegram, against the simulator in a process of its own; it checks calls by the descriptions."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import aiohttp
 import pytest
+from linebot.v3.messaging import ApiException
 
-from bot.line import menu_sync
 from bot.line.client import LineClient
+from bot.line.menu_pictures import fingerprint
 from bot.line.menu_sync import MenuSync, Synced, client_of
-from bot.line.rich_menus import MENUS
+from bot.line.rich_menus import MENUS, RichMenu
 from bot.sending import Outcome, Sent
 from bot.telegram.client import TelegramClient
 from bot.telegram.commands import CommandLists
@@ -67,6 +68,15 @@ def labels(platforms: Simulator) -> list[str]:
     return [area["label"] for area in platforms.get(f"menus/line/{PERSON}")["areas"]]
 
 
+def another_fingerprint(*of: Any) -> str:
+    """As if something of each menu had changed."""
+    return fingerprint(*of)[:-1]
+
+
+def another_fingerprint_of_members(menu: RichMenu, *more: Any) -> str:
+    return another_fingerprint(menu, *more) if menu.alias == "member-th" else fingerprint(menu, *more)
+
+
 async def show(platforms: Simulator, *menus: str) -> list[Sent]:
     async with aiohttp.ClientSession(trust_env=False) as session:
         client = LineClient(session, platforms.url, SECRETS["COOP_LINE_CHANNEL_TOKEN"])
@@ -87,10 +97,7 @@ async def test_menus_are_made_once_and_again_only_where_they_changed(
 
     platforms.post(f"chats/line/{PERSON}/start")
     await show(platforms, "member-th")
-    real = menu_sync.fingerprint
-    monkeypatch.setattr(
-        menu_sync, "fingerprint", lambda menu, *more: real(menu, *more)[: -1 if menu.alias == "member-th" else None]
-    )
+    monkeypatch.setattr("bot.line.menu_sync.fingerprint", another_fingerprint_of_members)
     third = await synced(platforms)
     assert (third.created, third.pointed, third.deleted) == (["member-th"], ["member-th"], ["member-th"])
     assert sorted(third.kept) == sorted(set(ALL) - {"member-th"})
@@ -99,7 +106,7 @@ async def test_menus_are_made_once_and_again_only_where_they_changed(
 
 async def test_a_run_that_was_stopped_is_finished_by_the_next(platforms: Simulator) -> None:
     platforms.post("faults", channel="line", kind="500-before", matches="richmenu picture")
-    with pytest.raises(menu_sync.ApiException):
+    with pytest.raises(ApiException):
         await synced(platforms)
     done = await synced(platforms)
     assert sorted([*done.created, "guest-th"]) == ALL, "the first was created before, without its picture"
@@ -120,8 +127,7 @@ async def test_a_chat_sees_the_default_then_its_own_and_a_menu_that_went_is_look
             Outcome.ACCEPTED
         )
         assert labels(platforms)[0] == "Summary"
-        real = menu_sync.fingerprint
-        monkeypatch.setattr(menu_sync, "fingerprint", lambda *of: real(*of)[:-1])
+        monkeypatch.setattr("bot.line.menu_sync.fingerprint", another_fingerprint)
         await synced(platforms)
         assert (await client.send(row(platforms, Platform.LINE, "member-en"), by_reply=False)).outcome is (
             Outcome.ACCEPTED
