@@ -21,6 +21,8 @@ OVERDUE, OVERDUE_TINT, SIGN = "#9F1D17", "#FDECEA", "#B3261E"
 MOST_UNITS_OF_A_PART = 1_000
 """For one text; no limit of LINE's, but what keeps thirty rows of them far from its 30 KB a bubble."""
 MOST_ROWS = 12
+LONG_VALUE = 16
+"""Characters that half a line has room for."""
 PERCENT = 100
 LARGER: Final = {"sm": "md", "md": "lg", "lg": "xl", "xl": "xxl", "35px": "42px", "30px": "36px", "26px": "32px"}
 """A size and the one above it, for the large form."""
@@ -119,9 +121,16 @@ class Parts:
         return self._beside(self.text(row.label, "md", MUTED), self._value(row.value, "md"))
 
     def _value(self, value: Value, size: str) -> Json:
-        """VALUE at the end of its line. An amount has the width that it needs, so that it never breaks before บาท."""
+        """VALUE at the end of its line, two thirds of it for a long one; an amount has the width that it needs.
+
+        So it never breaks before บาท.
+        """
         text = self.text(value, size, INK, bold=True)
-        return text | {"flex": 0, "wrap": False} if isinstance(value, Baht) and not self._is_large else text
+        if self._is_large:
+            return text
+        if isinstance(value, Baht):
+            return text | {"flex": 0, "wrap": False}
+        return text | {"flex": 2} if len(text["text"]) > LONG_VALUE else text
 
     def _beside(self, label: Json, value: Json) -> Json:
         """LABEL and VALUE on one line, or the value below where the letters are large."""
