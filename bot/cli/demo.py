@@ -10,7 +10,7 @@ from bot.demo import run
 
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the page.")] = 8080,
-    members: Annotated[int, typer.Option(min=2, help="How many members the co-op has, when it is made.")] = 300,
+    members: Annotated[int, typer.Option(min=2, help="Members when it is made; seven always exist.")] = 300,
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="Start of the clock.")] = None,
     *,
     reset: Annotated[bool, typer.Option("--reset", help="Begin anew; all data of the demonstration go.")] = False,

@@ -1,13 +1,16 @@
 """The demonstration's loans, deposits, dividends and receipts, added up by an auditor who has only the files."""
 
+import doctest
 from collections import Counter
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from random import Random  # noqa: TID251 - a seeded one is what is tested
+from types import ModuleType
 
 import pytest
 
+from bot import demo_deposits, demo_dividends, demo_lending, demo_savings, demo_welfare
 from bot.demo_coop import KNOWN_ASSOCIATE, KNOWN_ORDINARY, demonstration_files
 from bot.demo_edges import EDGES, FORTY_YEARS, LONG_NAME, NINE_DIGITS, NOTHING, OVERDUE
 from bot.demo_seed import SEED, sample_policy
@@ -194,3 +197,10 @@ def test_everything_follows_the_clock(start: date) -> None:
     last_year = start.year - 1 if start.month >= 3 else start.year - 2
     assert max(int(row["year"]) for row in books.tables["dividends"]) == last_year + 543
     assert len(books.of(FORTY_YEARS, "dividends")) == 40
+
+
+@pytest.mark.parametrize("module", [demo_deposits, demo_dividends, demo_lending, demo_savings, demo_welfare])
+def test_examples(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert found.attempted > 0
+    assert found.failed == 0
