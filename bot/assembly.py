@@ -37,7 +37,7 @@ from core.clock import Clock, today
 from core.fields import FieldValue
 from core.policy import policy_on
 from core.policy_file import read_policy
-from core.ports import Means
+from core.ports import Means, PasswordHasher
 from handlers.dispatch import Dispatcher
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
@@ -155,15 +155,18 @@ async def office(settings: Settings) -> AsyncIterator[tuple[SqlStore, Means]]:
     async with opened(settings) as store:
         policies = Policies(store)
         await policies.look()
-        means = Means(
-            clock=clock_of(settings),
-            ids=SystemIds(),
-            hasher=NoPasswords(),
-            common_passwords=ListedPasswords(),
-            holidays=GovernmentHolidays(),
-            policies=policies.versions,
-        )
-        yield store, means
+        yield store, _means(clock_of(settings), NoPasswords(), policies)
+
+
+def _means(clock: Clock, hasher: PasswordHasher, policies: Policies) -> Means:
+    return Means(
+        clock=clock,
+        ids=SystemIds(),
+        hasher=hasher,
+        common_passwords=ListedPasswords(),
+        holidays=GovernmentHolidays(),
+        policies=policies.versions,
+    )
 
 
 def read_member_field(name: str, text: str) -> FieldValue:
@@ -242,20 +245,13 @@ class _Running:
 
 
 async def _start(settings: Settings, clock: Clock) -> _Running:
-    ids, metrics, catalogue, keys = SystemIds(), Metrics(), Catalogue.load(), _keys(settings)
+    metrics, catalogue, keys = Metrics(), Catalogue.load(), _keys(settings)
     store = await open_store(settings.database_url, keys)
     policies = Policies(store)
     await policies.look()
     hasher = Argon2Hasher(Peppers(keys))
-    means = Means(
-        clock=clock,
-        ids=ids,
-        hasher=hasher,
-        common_passwords=ListedPasswords(),
-        holidays=GovernmentHolidays(),
-        policies=policies.versions,
-    )
-    platforms = Platforms.of(settings, catalogue, clock, ids)
+    means = _means(clock, hasher, policies)
+    platforms = Platforms.of(settings, catalogue, clock, means.ids)
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)
     announcing = Announcing(channels=platforms.channels, clock=clock)

@@ -4,11 +4,12 @@ Records only; `core.policy_file` reads them from the file's text and says everyt
 Which version counts on a day: the latest whose `valid_from` is not after it (`policy_on`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
 
 from core.dividend_rules import DividendRules
 from core.errors import Refusal
@@ -191,6 +192,18 @@ class Policy:
     loans: LoanRules = field(default_factory=LoanRules)
     guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
     dividend: DividendRules = field(default_factory=DividendRules)
+
+
+class Policies(Protocol):
+    """The versions of the policy, as the text they were loaded from."""
+
+    async def texts(self) -> Sequence[str]:
+        """Every version, the earliest first."""
+        ...
+
+    async def put(self, valid_from: date, text: str, loaded_at: datetime, loaded_by: str) -> None:
+        """Keep a version; one with the same `valid_from` is replaced."""
+        ...
 
 
 def policy_on(day: date, versions: Iterable[Policy]) -> Policy:

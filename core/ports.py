@@ -26,7 +26,7 @@ from core.messaging import Inbox, Outbox, Switches
 from core.operation import Operation
 from core.pages import PageSessions
 from core.personal import Personal, Retention
-from core.policy import Policy, policy_on
+from core.policy import Policies, Policy, policy_on
 from core.proposals import Proposals
 from core.receipts import Receipts
 from core.related import Related
@@ -123,15 +123,6 @@ class Codes(Protocol):
         ...
 
     async def put(self, kind: str, code: str, description: str, valid_from: date) -> None: ...
-
-
-class Policies(Protocol):
-    """The versions of the policy, as the text they were loaded from."""
-
-    async def texts(self) -> Sequence[str]: ...
-    async def put(self, valid_from: date, text: str, loaded_at: datetime, loaded_by: str) -> None:
-        """Keep a version; one with the same `valid_from` is replaced."""
-        ...
 
 
 class Chats(Protocol):

@@ -4,6 +4,7 @@ The government's holidays come from a library (`Holidays`, a port); what the Cab
 the office works all the same, staff add as numbered changes.  In May 2026 the 31st is a Sunday, so that the last
 working day is Friday the 29th:
 
+>>> from datetime import time
 >>> days = WorkingDays(NoHolidays(), ())
 >>> str(days.last_of(Month(2026, 5)))
 '2026-05-29'
