@@ -9,7 +9,7 @@ import pytest
 from bot import handling
 from bot.handling import TRIES, Handling
 from bot.metrics import Metrics
-from core.links import ChatAddress, Language, Platform
+from core.links import ChatAddress, Language, Platform, View
 from core.messaging import DeliveryClass, NewDelivery, NewEvent, StoredEvent
 from core.ports import Store, UnitOfWork
 from core.services.passwords import Suspected
@@ -37,13 +37,13 @@ class Noting:
         return NotingHeard(incoming, self)
 
     def notify(
-        self, to: ChatAddress, reply: Reply, language: Language, delivery_class: DeliveryClass, now: datetime
+        self, to: ChatAddress, reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
     ) -> list[NewDelivery]:
         return [
             NewDelivery(
                 address=to,
                 method="say",
-                payload=str(reply.parts[0]).encode() + language.encode(),
+                payload=str(reply.parts[0]).encode() + view.language.encode(),
                 delivery_class=delivery_class,
                 retry_key=self.ids.uuid(),
                 created_at=now,
@@ -56,14 +56,14 @@ class NotingHeard:
     incoming: Incoming
     channel: Noting
 
-    def answer(self, reply: Reply | None, language: Language, now: datetime, *, leave: bool) -> list[NewDelivery]:
+    def answer(self, reply: Reply | None, view: View, now: datetime, *, leave: bool) -> list[NewDelivery]:
         assert not leave
         if reply is None:
             return []
-        return self.channel.notify(self.incoming.address, reply, language, DeliveryClass.ANSWER, now)
+        return self.channel.notify(self.incoming.address, reply, view, DeliveryClass.ANSWER, now)
 
     def unsay(self, now: datetime) -> list[NewDelivery]:
-        return [replace(row, method="unsay") for row in self.answer(say("unsay"), Language.THAI, now, leave=False)]
+        return [replace(row, method="unsay") for row in self.answer(say("unsay"), View(Language.THAI), now, leave=False)]
 
 
 class Answering:

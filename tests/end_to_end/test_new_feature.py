@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("core", "handlers", "storage", "bot")
 PERSON = "malee"
 
-MODULE = '''"""When the office is open (`/hours`, เวลาทำการ)."""
+MODULE = '''"""Who signs for the co-op (`/signatories`, ผู้ลงนาม)."""
 
 from handlers.feature import Audience, Query
 from handlers.incoming import Asked
@@ -23,14 +23,15 @@ from handlers.reply import Literal, Reply, say
 
 async def answer(asked: Asked) -> Reply:
     """One sentence from the policy."""
-    return say("hours.open", hours=Literal(asked.means.policy.coop.office_hours))
+    first = asked.means.policy.coop.signatories[0]
+    return say("signatories.first", name=Literal(first.name))
 
 
-FEATURE = Query(name="hours", commands=("hours",), audience=Audience.ANYONE, answer=answer)
+FEATURE = Query(name="signatories", commands=("signatories",), audience=Audience.ANYONE, answer=answer)
 '''
 WORDS = {
-    "th": '\n[hours]\nbutton = "เวลาทำการ"\nwords = ["เวลาทำการ", "เปิดกี่โมง"]\nopen = "สำนักงานเปิด {hours}"\n',
-    "en": '\n[hours]\nbutton = "Office hours"\nwords = ["office hours"]\nopen = "The office is open {hours}"\n',
+    "th": '\n[signatories]\nbutton = "ผู้ลงนาม"\nwords = ["ผู้ลงนาม", "ใครลงนาม"]\nfirst = "ผู้ลงนามคือ {name}"\n',
+    "en": '\n[signatories]\nbutton = "Signatories"\nwords = ["signatories"]\nfirst = "It is signed by {name}"\n',
 }
 
 pytestmark = pytest.mark.slow
@@ -42,7 +43,7 @@ def copy(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     for package in PACKAGES:
         shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "handlers" / "queries" / "hours.py").write_text(MODULE, "utf-8")
+    (root / "handlers" / "queries" / "signatories.py").write_text(MODULE, "utf-8")
     for language, words in WORDS.items():
         with (root / "handlers" / "messages" / f"{language}.toml").open("a", encoding="utf-8") as file:
             file.write(words)
@@ -60,20 +61,20 @@ def test_a_question_is_a_module_and_its_words(simulator: bed.Simulator, bot: bed
     bot.start()
     simulator.post(f"chats/{channel}/{PERSON}/start")
     answered(simulator, channel, 1)
-    asked = ("/hours", "สำนักงานเปิดกี่โมงคะ", "English", "OFFICE  hours")
+    asked = ("/signatories", "ในหนังสือใครลงนามคะ", "English", "The  SIGNATORIES")
     for number, text in enumerate(asked, start=2):
         simulator.says(channel, PERSON, text)
         answered(simulator, channel, number)
     by_command, by_sentence, _, in_english = simulator.answers(channel, PERSON)[1:]
-    assert by_command["text"].startswith("สำนักงานเปิด ")
+    assert by_command["text"].startswith("ผู้ลงนามคือ ")
     assert by_sentence["text"] == by_command["text"]
-    assert in_english["text"].startswith("The office is open ")
+    assert in_english["text"].startswith("It is signed by ")
 
 
 def test_without_it_the_word_is_unknown(simulator: bed.Simulator, bot: bed.Bot) -> None:
     bot.start()
     simulator.post(f"chats/line/{PERSON}/start")
     answered(simulator, "line", 1)
-    simulator.says("line", PERSON, "/hours")
+    simulator.says("line", PERSON, "/signatories")
     answered(simulator, "line", 2)
     assert "ยังไม่เข้าใจ" in simulator.answers("line", PERSON)[1]["text"]

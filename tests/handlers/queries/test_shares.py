@@ -83,7 +83,7 @@ async def test_a_par_value_with_satang_is_written_out() -> None:
     odd = replace(rules, shares=replace(rules.shares, par_value=Baht.of("12.50")))
     talk = Talk(talk.store, means=builders.means(policies=[odd]))
     await verify_dialogue(talk, [("/shares", "shares.meaning")])
-    assert the_card(talk.reply).meaning == Phrase.of("shares.meaning", shares=8, par=Literal("12.50"))
+    assert the_card(talk.reply).meaning == Phrase.of("shares.meaning", shares=Telling(8), par=Literal("12.50"))
 
 
 async def test_nobody_without_an_account_is_shown_a_figure() -> None:

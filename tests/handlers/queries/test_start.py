@@ -34,7 +34,8 @@ async def test_a_member_is_led_to_what_is_asked_less_often() -> None:
     store = FakeStore()
     talk = Talk(store)
     await talk.is_linked_to(await builders.registered(store, builders.member()))
-    assert keys_of((await talk.taps("start", "more")).reply) == ["start.more"]
+    await talk.taps("start", "more")
+    assert keys_of(talk.reply) == ["start.more"]
     assert labels(talk) == ["guarantees.button", "dividends.button", "welfare.button", "settings.button"]
 
 
