@@ -6,8 +6,8 @@ Reading order:
 - `encryption`            keys, and which fields are sealed how
 - `connection`            the seam to SQL; `sqlite` and `postgresql` are its two adapters, `compiled` what both share
 - `mapping`, `mapping_money`  rows to records of core and back
-- `members`, `shares`, `codes`, `policies`, `chats`, `chat_care`, `links`, `link_sessions`, `credentials`, `inbox`, `outbox`,
-  `related`, `loans`, `guarantees`, `deposits`, `welfare`, `dividends`, `receipts`
+- `members`, `shares`, `codes`, `policies`, `chats`, `chat_care`, `links`, `link_sessions`, `credentials`, `inbox`,
+  `outbox`, `related`, `loans`, `guarantees`, `deposits`, `welfare`, `dividends`, `receipts`
                           one repository a port, its statements at the top (those of `outbox`: `outbox_statements`)
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address
 - `schema`, `migrations`  the version of the tables
