@@ -63,7 +63,8 @@ class NotingHeard:
         return self.channel.notify(self.incoming.address, reply, view, DeliveryClass.ANSWER, now)
 
     def unsay(self, now: datetime) -> list[NewDelivery]:
-        return [replace(row, method="unsay") for row in self.answer(say("unsay"), View(Language.THAI), now, leave=False)]
+        said = self.answer(say("unsay"), View(Language.THAI), now, leave=False)
+        return [replace(row, method="unsay") for row in said]
 
 
 class Answering:

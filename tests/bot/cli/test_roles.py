@@ -42,6 +42,8 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "breach record": (Power.BREACH_KEEP, ["แฟ้มหาย", "--found", "2026-01-01T09:00"]),
     "breach reported": (Power.BREACH_KEEP, ["1"]),
     "breach affected": (Power.HISTORY_READ, ["1"]),
+    "calendar add": (Power.CALENDAR_CHANGE, ["2048-08-31", "วันหยุดพิเศษ"]),
+    "calendar remove": (Power.CALENDAR_CHANGE, ["2048-12-31"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
 }
