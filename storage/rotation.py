@@ -44,7 +44,11 @@ from storage.tables_office import history
 BATCH = 500
 """Rows a transaction: some 10 ms, in which the server's writer waits."""
 
-PASSWORDS = (("credentials", "password_hash"), ("link_sessions", "new_password_hash"))
+PASSWORDS = (
+    ("credentials", "password_hash"),
+    ("link_sessions", "new_password_hash"),
+    ("chat_settings", "pin_hash"),
+)
 
 NUMBERS = select(members.c.member_no)
 COUNTED = union(select(login_accounts.c.account), select(login_attempts.c.account))

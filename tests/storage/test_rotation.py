@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text, update
 
+from core.chat_care import Pin
 from core.errors import KeyConflictError
 from core.history import Actor
 from core.members import Member
@@ -18,7 +19,7 @@ from storage.rotation import rotate
 from storage.tables import credentials
 from storage.tables_guard import login_accounts
 from storage.unit_of_work import SqlStore
-from tests.builders import associate, member, registered
+from tests.builders import associate, line_address, member, registered
 from tests.fakes import MORNING
 from tests.storage import life
 
@@ -136,16 +137,21 @@ async def test_passwords_and_counted_failures_go_along(database_url: str, keys: 
     new, old = BOTH.blind_indexes(LOGIN_ACCOUNT, person.member_no)
     async with store.work() as uow:
         await uow.credentials.set_password(person.id, Peppers(keys).tag + "$argon2id$rest", MORNING)
+        chat = (await uow.chats.open(line_address(), MORNING)).chat
+        await uow.pins.put(chat.id, Pin(hash=Peppers(keys).tag + "$argon2id$pin"))
         for account, failures, locked in ((old, 50, MORNING), (new, 2, None)):
             values = {"account": account, "in_a_row": failures, "paused_until": None, "locked_at": locked}
             await uow.connection.run(login_accounts.insert(), values)
     await turned(store)
     async with store.read() as uow:
         own = await uow.credentials.of_member(person.id)
+        pin = await uow.pins.of_chat(chat.id)
         [counted] = await uow.connection.all(text("SELECT account, in_a_row, locked_at FROM login_accounts"))
     assert own is not None
     assert own.version == 1, "a password was not changed by it"
     assert Peppers(AFTER).candidates(own.password_hash) == (keys.pepper,)
+    assert pin is not None
+    assert Peppers(AFTER).candidates(pin.hash) == (keys.pepper,)
     assert (counted.account, counted.in_a_row, counted.locked_at is None) == (new, 52, False)
     async with store.work() as uow:
         await uow.connection.run(update(credentials).values(password_hash="k.00000000$argon2id$rest"))
