@@ -6,7 +6,7 @@ from enum import StrEnum
 from core.rates import Rate
 
 MOST_BY_LAW = Rate.of(10)
-"""Percent a year; no co-op pays a higher dividend on shares (Cooperative Act s.60)."""
+"""Percent a year; no co-op pays a higher dividend on shares (rule N3)."""
 
 
 class DividendMethod(StrEnum):
@@ -24,7 +24,7 @@ class DividendMethod(StrEnum):
 class DividendRules:
     """`most_rate`: a dividend is not worked out at more. `none_in_default`: no refund for a year with a loan overdue.
 
-    The model by-laws of savings co-ops withhold the refund of a member in default, never the dividend on the shares.
+    Rule N3 names a default with the refund; the dividend on the shares stays.
     """
 
     method: DividendMethod = DividendMethod.MONTHLY
