@@ -186,7 +186,6 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
         "history_head": "one row: the newest entry's number and hash",
         "history_anchors": "a number and a hash for each day",
         "loads": "files that were loaded, by kind and count",
-        "rich_menus": "pictures of the bot's own menus, the same for everybody",
         "calendar_changes": "working days of the office",
     }
 )

@@ -1,4 +1,4 @@
-"""Tables of how a chat is served: its settings and menus, and the calendar that answers rest on."""
+"""Tables of how a chat is served: its settings, and the calendar that answers rest on."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table
 
@@ -22,15 +22,6 @@ chat_notices = Table(
     Column("chat_id", BigId, ForeignKey("chats.id"), primary_key=True, autoincrement=False),
     Column("kind", String, primary_key=True),
     Column("wanted", Boolean, nullable=False),
-)
-
-rich_menus = Table(
-    "rich_menus",
-    metadata,
-    Column("name", String, primary_key=True),  # member-th
-    Column("content_hash", String, nullable=False),
-    Column("platform_id", String, nullable=False),
-    Column("made_at", Instant, nullable=False),
 )
 
 calendar_changes = Table(

@@ -27,14 +27,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version", name="pk_calendar_changes"),
     )
     op.create_table(
-        "rich_menus",
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("content_hash", sa.String(), nullable=False),
-        sa.Column("platform_id", sa.String(), nullable=False),
-        sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_rich_menus"),
-    )
-    op.create_table(
         "chat_notices",
         sa.Column("chat_id", BIG_ID, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
