@@ -7,13 +7,13 @@ Nothing is opened before the server starts (`Program.start`, by the ASGI lifespa
 order in which a message goes: no more webhooks, the transactions under way, the calls under way, then connections.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 import structlog
 
@@ -45,6 +45,7 @@ from storage import schema
 from storage.backup_file import BackupRefusedError
 from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store, parse_url, sqlite_path
+from storage.field_reader import READERS, CellReader
 from storage.importing.column_map import ColumnMap, WrongMap
 from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
@@ -78,9 +79,6 @@ LARGEST_IMPORT = LARGEST
 
 IMPORT_KINDS = tuple(KINDS)
 """What `coop import` takes."""
-
-_MEMBER_READERS: Mapping[str, Callable[[str], Any]] = {column.name: column.read for column in KINDS["members"].columns}
-"""How a cell of a members' file becomes a field of the record, which has the same name."""
 
 log = structlog.get_logger(__name__)
 
@@ -165,13 +163,14 @@ def _means(clock: Clock, hasher: PasswordHasher, policies: Policies) -> Means:
         hasher=hasher,
         common_passwords=ListedPasswords(),
         holidays=GovernmentHolidays(),
+        fields=CellReader(),
         policies=policies.versions,
     )
 
 
 def read_member_field(name: str, text: str) -> FieldValue:
     """TEXT as a value of the member's field NAME, as a members' file is read. KeyError for no such field; Unfit."""
-    value: FieldValue = _MEMBER_READERS[name](text)
+    value: FieldValue = READERS[name](text)
     return value
 
 

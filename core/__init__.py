@@ -5,8 +5,9 @@ Read `members`, then `ports`, then `services.enquiries`.  Each level knows those
 ==============  =========================================================================================
 services        what the office does, as async functions over a unit of work: `enquiries`, `linking`
 ports           what the registry needs from the world: repositories, unit of work, time, ids, hashing
+staff_links     a chat of somebody of the office
 policy_file     the policy's file: text to rules, or all that is wrong with it; `related`: spouse, beneficiaries,
-                referrer of a member; `staff`: roles and what each may do
+                referrer of a member; `staff`: roles and what each may do; `pictures`: photo, signature, evidence
 typed_secrets   what looks like a log-in typed into a chat
 credentials     user names, first passwords, own passwords, codes
 national_id     thirteen digits and their check; `masking`: what is left to see of a number or a name; `fields`: groups
@@ -14,7 +15,7 @@ national_id     thirteen digits and their check; `masking`: what is left to see 
                 what comes next on a loan; `dividend_working`: a dividend step by step; `chat_care`: PIN and notices
                 of a chat; `policy_money`,
                 `policy_dividend`: the policy's tables about loans and dividends
-members         the member record and the one form of a member number
+members         the member record and the one form of a member number; `codes`: code tables
 shares          share capital and how it grew; `deposits`, `welfare`, `dividends`, `receipts`: what a member
                 saves, received and paid; `messaging`: messages as they are kept; `personal`: what is kept of
                 one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
@@ -26,7 +27,8 @@ policy          the dated rules of the co-op, with `loan_rules` for its kinds of
 loans           contracts and what was paid on them
 links           a chat, the member it is bound to, the page session that binds them
 policy_table    one table of the policy's file, key by key
-calendar        months; `bands`: tables by salary without hole or overlap; `rates`: a percentage, exact
+calendar        months; `bands`: tables by salary without hole or overlap; `rates`: a percentage, exact; `name_key`: how
+                a name sounds
 money           Baht, exact to the satang; `clock`: time in Thailand; `errors`: Refusal, an expected "no"
 ==============  =========================================================================================
 """

@@ -1,7 +1,10 @@
-"""Cases: what somebody asks the office for in writing, until staff have answered it.
+"""Cases: what somebody asks the office for in writing, until staff have dealt with it; the one queue of the office.
 
 A forgotten log-in (product row E3) is the kind `forgot`.  It claims a name, a member number, a unit and a national ID:
-nothing of it is looked up or believed before a person of the office has compared it with the register.
+nothing of it is looked up or believed before a person of the office has compared it with the register.  `question`
+(product row E9) is a thread of messages, `update` (E8) new data of a member with evidence.
+
+    open ──> done | rejected | cancelled          a question that is answered opens again when its asker writes on
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from core.links import Chat, ChatId
+from core.links import Chat, ChatId, MemberId
 
 CaseId = NewType("CaseId", int)
 
@@ -19,30 +22,106 @@ class CaseKind(StrEnum):
     """What is asked for."""
 
     FORGOT = "forgot"
+    QUESTION = "question"
+    UPDATE = "update"
+
+
+class CaseState(StrEnum):
+    """Where it stands."""
+
+    OPEN = "open"
+    """It waits for the office."""
+    DONE = "done"
+    """Approved, applied or answered."""
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    """By who asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One that waits for an answer, in the chat it was asked in. `data`: what was filled in, field by field."""
+    """One of any state. `chat`: where it was asked, if in a chat; `member_id`: whom it is about, where that is known.
+
+    `data`: what was filled in, field by field; empty once it was closed and not kept.  `waiting_since`: when it last
+    began to wait for the office.
+    """
 
     id: CaseId
     kind: CaseKind
-    chat: Chat
+    chat: Chat | None
+    member_id: MemberId | None
     opened_at: datetime
+    waiting_since: datetime
     data: Mapping[str, str]
+    state: CaseState = CaseState.OPEN
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    """The actor's name, such as `staff:somsri`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNote:
+    """One message of a case's thread. `author`: the actor's name, `member` for who asked."""
+
+    at: datetime
+    author: str
+    text: str
 
 
 class Cases(Protocol):
-    """Keeps cases; what was filled in is sealed at rest."""
+    """Keeps cases and their threads; what was written is sealed at rest."""
 
-    async def open(self, kind: CaseKind, chat_id: ChatId, uid: str, data: Mapping[str, str], now: datetime) -> CaseId:
+    async def open(
+        self,
+        kind: CaseKind,
+        uid: str,
+        data: Mapping[str, str],
+        now: datetime,
+        *,
+        chat_id: ChatId | None = None,
+        member_id: MemberId | None = None,
+    ) -> CaseId:
         """A new case. UID: a random name of its own, which binds the sealed data to it."""
         ...
 
-    async def waiting(self, kind: CaseKind, limit: int) -> Sequence[Case]:
-        """Those that nobody has answered yet, the longest waiting first."""
+    async def get(self, case_id: CaseId, *, held: bool = False) -> Case | None:
+        """In any state. HELD: nobody else changes it until this unit of work, one that writes, ends."""
+        ...
+
+    async def waiting(self, kinds: Sequence[CaseKind], limit: int, offset: int = 0) -> Sequence[Case]:
+        """Open ones of these kinds, the longest waiting first."""
+        ...
+
+    async def count_waiting(self) -> Mapping[CaseKind, int]:
+        """How many of each kind are open; kinds without any are left out."""
         ...
 
     async def of_chat(self, kind: CaseKind, chat_id: ChatId, since: datetime) -> int:
         """How many of the chat's are waiting, or were opened after SINCE."""
+        ...
+
+    async def of_member(
+        self, member_id: MemberId, kinds: Sequence[CaseKind], limit: int, offset: int = 0
+    ) -> Sequence[Case]:
+        """A member's of any state, newest first."""
+        ...
+
+    async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
+        """Whom it is about was found out."""
+        ...
+
+    async def close(self, case_id: CaseId, state: CaseState, by: str, now: datetime, *, keep_data: bool) -> bool:
+        """It waits no more; without KEEP_DATA what was filled in goes. False where it does not wait: one wins."""
+        ...
+
+    async def reopen(self, case_id: CaseId, now: datetime) -> bool:
+        """It waits for the office again, from now on; False where it waits already."""
+        ...
+
+    async def add_note(self, case_id: CaseId, uid: str, note: CaseNote) -> None:
+        """A message at the end of the thread. UID: a random name of its own."""
+        ...
+
+    async def notes(self, case_id: CaseId) -> Sequence[CaseNote]:
+        """The thread, oldest first."""
         ...

@@ -13,6 +13,7 @@ from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from core.history import Change
 from core.members import Member
@@ -20,6 +21,18 @@ from core.money import Baht
 
 FieldValue = str | date | Baht | None
 """What a field holds; words of a `StrEnum` are texts too."""
+
+
+class FieldReader(Protocol):
+    """How typed text becomes a value of the record, by the rules of a members' file (interfaces, section 5)."""
+
+    def field(self, name: str, text: str) -> FieldValue:
+        """TEXT as a value of the field NAME. Refusal `office.unfit` where it is none, `office.unknown_field`."""
+        ...
+
+    def day(self, text: str) -> date:
+        """TEXT as a day, Buddhist or Gregorian. Refusal `office.not_a_day`."""
+        ...
 
 
 class FieldGroup(StrEnum):

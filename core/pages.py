@@ -9,11 +9,16 @@ The address holds a token of 256 random bits; kept is its digest only.  A page f
     /link/pin/<token>         the PIN of the chat is asked for, the same
     /link/newpin/<token>      a PIN is set, the same
     /link/nopin/<token>       a forgotten PIN is taken away by the own password, the same
+    /link/staffpassword/<token>  staff set the password by which they prove themselves again, the same
+    /link/staffprove/<token>     they do so, the same
+    /list/<token>             a list of members for staff, 15 minutes, marked with who asked
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType, Protocol
 
 from core.links import Chat, ChatId, MemberId
@@ -31,6 +36,10 @@ class Purpose(StrEnum):
     PIN = "pin"
     NEW_PIN = "newpin"
     NO_PIN = "nopin"
+    LIST = "list"
+    """A list of members that staff asked for."""
+    STAFF_PASSWORD = "staffpassword"  # noqa: S105 - the name of a page
+    STAFF_PROVE = "staffprove"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,8 @@ class PageSession:
     failures: int = 0
     uses: int = 0
     ended_at: datetime | None = None
+    data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What a page of the office was asked for."""
 
 
 class PageSessions(Protocol):
@@ -64,8 +75,9 @@ class PageSessions(Protocol):
         token_hash: bytes,
         now: datetime,
         expires_at: datetime,
+        data: Mapping[str, str] | None = None,
     ) -> PageId:
-        """A new session. Earlier ones of the chat for this purpose end."""
+        """A new session. Earlier ones of the chat for this purpose end. DATA: what a page of the office is for."""
         ...
 
     async def by_token(self, purpose: Purpose, token_hash: bytes, *, held: bool = False) -> PageSession | None:

@@ -178,6 +178,20 @@ class RetentionRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRules:
+    """Staff in the chat. `session_hours`: after so many they prove themselves again; 0 for never (security T13)."""
+
+    session_hours: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRules:
+    """Questions to the office (E9). `answer_days`: working days within which an answer is promised."""
+
+    answer_days: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One dated version."""
 
@@ -189,6 +203,8 @@ class Policy:
     cutoff: CutoffRules
     privacy: PrivacyRules = PrivacyRules()
     retention: RetentionRules = RetentionRules()
+    staff: StaffRules = StaffRules()
+    contact: ContactRules = ContactRules()
     loans: LoanRules = field(default_factory=LoanRules)
     guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
     dividend: DividendRules = field(default_factory=DividendRules)

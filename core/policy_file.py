@@ -16,6 +16,7 @@ from core.errors import Refusal
 from core.members import Member, canonical, number_in
 from core.money import ZERO
 from core.policy import (
+    ContactRules,
     Coop,
     CredentialRules,
     CutoffDay,
@@ -29,6 +30,7 @@ from core.policy import (
     ShareBand,
     ShareRules,
     Signatory,
+    StaffRules,
     StaffShown,
     ThrottleRules,
 )
@@ -53,6 +55,7 @@ NEVER_ERASED = frozenset({"member_no", "member_type", "title", "first_name", "la
 """The ledgers name their owner: nobody has to say that these stay."""
 MINUTE = timedelta(minutes=1)
 MINUTES_A_DAY = 24 * 60
+MOST_HOURS, MOST_ANSWER_DAYS = 24 * 30, 60
 MOST_GUESSES = 100
 """In a row on one account (NIST 800-63B)."""
 MOST_DAYS = 3650
@@ -84,6 +87,8 @@ def read_policy(text: str) -> Policy:
         cutoff=_cutoff(file.table("cutoff") if file.has("cutoff") else PolicyTable({}, "cutoff", faults)),
         privacy=_privacy(file.table("privacy")) if file.has("privacy") else PrivacyRules(),
         retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
+        staff=_staff(file.table("staff")) if file.has("staff") else StaffRules(),
+        contact=_contact(file.table("contact")) if file.has("contact") else ContactRules(),
         loans=loan_rules(file),
         guarantees=guarantee_rules(file),
         dividend=dividend_rules(file),
@@ -259,6 +264,20 @@ def _retention(table: PolicyTable) -> RetentionRules:
         logins=table.whole("logins_days", LEAST_LOGINS, MOST_DAYS, default=usual.logins),
         sent=table.whole("sent_days", 1, MOST_DAYS, default=usual.sent),
         received=table.whole("received_days", LEAST_RECEIVED, MOST_DAYS, default=usual.received),
+    )
+    table.finish()
+    return rules
+
+
+def _staff(table: PolicyTable) -> StaffRules:
+    rules = StaffRules(session_hours=table.whole("session_hours", 0, MOST_HOURS, default=StaffRules().session_hours))
+    table.finish()
+    return rules
+
+
+def _contact(table: PolicyTable) -> ContactRules:
+    rules = ContactRules(
+        answer_days=table.whole("answer_days", 1, MOST_ANSWER_DAYS, default=ContactRules().answer_days)
     )
     table.finish()
     return rules

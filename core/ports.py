@@ -15,8 +15,10 @@ from uuid import UUID
 from core.cases import Cases
 from core.chat_care import NoticeWishes, Pins
 from core.clock import Clock, today
+from core.codes import Codes
 from core.deposits import Deposits
 from core.dividends import Dividends
+from core.fields import FieldReader
 from core.guarantees import Guarantees
 from core.history import History
 from core.links import Chat, ChatAddress, ChatId, Form, Language, Link, LinkSessions, MemberId, NewLink
@@ -26,12 +28,14 @@ from core.messaging import Inbox, Outbox, Switches
 from core.operation import Operation
 from core.pages import PageSessions
 from core.personal import Personal, Retention
+from core.pictures import Pictures
 from core.policy import Policies, Policy, policy_on
 from core.proposals import Proposals
 from core.receipts import Receipts
 from core.related import Related
 from core.shares import Shares
-from core.staff import StaffMembers
+from core.staff import StaffId, StaffMembers
+from core.staff_links import StaffLinks
 from core.throttle import Alerts, Attempts, Breakers
 from core.welfare import Welfare
 from core.working_days import CalendarChanges, Holidays
@@ -112,17 +116,10 @@ class ChatState:
     has_pin: bool = False
     open_until: datetime | None = None
     """Until when figures are shown without the PIN."""
-
-
-class Codes(Protocol):
-    """Code tables: descriptions of titles, units, positions and so on."""
-
-    async def description(self, kind: str, code: str, on: date) -> str | None: ...
-    async def of_kind(self, kind: str, on: date) -> Mapping[str, str]:
-        """Code -> the description in force."""
-        ...
-
-    async def put(self, kind: str, code: str, description: str, valid_from: date) -> None: ...
+    staff_id: StaffId | None = None
+    """Of the office's person whose chat it is; whether still active is looked up apart."""
+    staff_proved_at: datetime | None = None
+    """When that person last proved to be it."""
 
 
 class Chats(Protocol):
@@ -244,6 +241,10 @@ class UnitOfWork(Protocol):
     @property
     def staff(self) -> StaffMembers: ...
     @property
+    def staff_links(self) -> StaffLinks: ...
+    @property
+    def pictures(self) -> Pictures: ...
+    @property
     def proposals(self) -> Proposals: ...
     @property
     def attempts(self) -> Attempts: ...
@@ -285,6 +286,7 @@ class Means:
     hasher: PasswordHasher
     common_passwords: CommonPasswords
     holidays: Holidays
+    fields: FieldReader
     policies: Sequence[Policy]
 
     @property

@@ -48,6 +48,20 @@ class Power(StrEnum):
     """One thing that staff may be allowed to do."""
 
     MEMBER_OPEN = "member.open"
+    """Search the register, open a record, see its photo and signature."""
+    MONEY_SEE = "money.see"
+    """A member's figures: shares, debts, guarantees, deposits."""
+    PICTURE_KEEP = "picture.keep"
+    """Put a photo or a signature in place of the one there is."""
+    QUEUE_SEE = "queue.see"
+    """What waits for the office; of each kind only with that kind's own power."""
+    ACCESS_ANSWER = "access.answer"
+    """A forgotten log-in that came by the page."""
+    QUESTION_ANSWER = "question.answer"
+    UPDATE_FILE = "update.file"
+    """Send in new data of a member, for others to check."""
+    UPDATE_DECIDE = "update.decide"
+    """Apply new data of a member that came with evidence."""
     MEMBER_ADD = "member.add"
     MEMBER_CHANGE = "member.change"
     """Within the role's field groups."""
@@ -69,6 +83,8 @@ class Power(StrEnum):
     """Holidays added and taken away."""
     BREACH_KEEP = "breach.keep"
     """The register of breaches of personal data."""
+    HEALTH_SEE = "health.see"
+    """How the system is, in figures that are about nobody."""
     SYSTEM_KEEP = "system.keep"
     """Backups, the outbox after a restore, keys."""
 
@@ -85,6 +101,8 @@ class Rights:
     groups: frozenset[FieldGroup] = frozenset()
 
 
+_ANSWERING_WITH_FIGURES = {Power.MONEY_SEE, Power.QUEUE_SEE, Power.QUESTION_ANSWER}
+
 RIGHTS: Mapping[Role, Rights] = MappingProxyType(
     {
         Role.REGISTRAR: Rights(
@@ -92,26 +110,39 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
                 {Power.MEMBER_OPEN, Power.MEMBER_ADD, Power.MEMBER_CHANGE, Power.MEMBER_LOCK, Power.RELATED_CHANGE}
                 | {Power.KEY_PROPOSE, Power.KEY_CONFIRM, Power.ERASE_PROPOSE}
                 | {Power.CODE_GIVE, Power.PENDING_SEE, Power.DATA_LOAD, Power.CALENDAR_CHANGE}
+                | {Power.MONEY_SEE, Power.PICTURE_KEEP}
+                | {Power.QUEUE_SEE, Power.ACCESS_ANSWER, Power.QUESTION_ANSWER, Power.UPDATE_DECIDE}
             ),
             frozenset(FieldGroup) - {FieldGroup.KEYS, FieldGroup.MONEY},
         ),
-        Role.LOANS: Rights(frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE}), frozenset({FieldGroup.CONTACT})),
-        Role.CASHIER: Rights(frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE}), frozenset({FieldGroup.MONEY})),
+        Role.LOANS: Rights(
+            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE} | _ANSWERING_WITH_FIGURES),
+            frozenset({FieldGroup.CONTACT}),
+        ),
+        Role.CASHIER: Rights(
+            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE} | _ANSWERING_WITH_FIGURES),
+            frozenset({FieldGroup.MONEY}),
+        ),
         Role.FRONT_DESK: Rights(
             frozenset(
                 {Power.MEMBER_OPEN, Power.MEMBER_CHANGE, Power.MEMBER_LOCK, Power.KEY_PROPOSE}
-                | {Power.CODE_GIVE, Power.PENDING_SEE}
+                | {Power.CODE_GIVE, Power.PENDING_SEE, Power.PICTURE_KEEP}
+                | {Power.QUEUE_SEE, Power.ACCESS_ANSWER, Power.QUESTION_ANSWER}
             ),
             frozenset({FieldGroup.CONTACT}),
         ),
-        Role.MANAGER: Rights(frozenset(Power) - {Power.SYSTEM_KEEP}, frozenset(FieldGroup) - {FieldGroup.KEYS}),
-        Role.AUDITOR: Rights(frozenset({Power.MEMBER_OPEN, Power.PENDING_SEE, Power.HISTORY_READ})),
+        Role.MANAGER: Rights(
+            frozenset(Power) - {Power.SYSTEM_KEEP, Power.UPDATE_FILE}, frozenset(FieldGroup) - {FieldGroup.KEYS}
+        ),
+        Role.AUDITOR: Rights(
+            frozenset({Power.MEMBER_OPEN, Power.MONEY_SEE, Power.PENDING_SEE, Power.HISTORY_READ, Power.HEALTH_SEE})
+        ),
         Role.ADMIN: Rights(
             frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.BREACH_KEEP, Power.SYSTEM_KEEP})
-            | {Power.CALENDAR_CHANGE}
+            | {Power.CALENDAR_CHANGE, Power.HEALTH_SEE}
         ),
         Role.UNIT_OFFICER: Rights(),
-        Role.UNIT_COMMITTEE: Rights(frozenset({Power.CODE_GIVE})),
+        Role.UNIT_COMMITTEE: Rights(frozenset({Power.CODE_GIVE, Power.UPDATE_FILE})),
     }
 )
 
@@ -152,6 +183,10 @@ class StaffMembers(Protocol):
         """Active or disabled. HELD: nobody else changes it until this unit of work, one that writes, ends."""
         ...
 
+    async def get(self, staff_id: StaffId, *, held: bool = False) -> Staff | None:
+        """The same by number."""
+        ...
+
     async def all(self) -> Sequence[Staff]:
         """Everybody, by user name."""
         ...
@@ -166,6 +201,10 @@ class StaffMembers(Protocol):
 
     async def put_code(self, staff_id: StaffId, code_hash: bytes, now: datetime, expires_at: datetime) -> None:
         """A code for linking a chat; earlier ones end. Raises KeyConflictError for a code that was given before."""
+        ...
+
+    async def use_code(self, code_hash: bytes, now: datetime) -> StaffId | None:
+        """Use up the code with this digest; whose it was. None where it is none, ended, or of somebody disabled."""
         ...
 
     async def codes_waiting(self, now: datetime) -> Mapping[StaffId, datetime]:

@@ -5,11 +5,17 @@ Read `reply`, then `queries.shares`, then `dispatch`:
 ===============  ==========================================================================================
 dispatch         who is asking, what is meant, may they, what is said
 understand       what is typed -> a feature; `access`: who is answered; `menu`: where one can go next; `care`: a log-in
-                 that was typed by mistake; `hiding`: the button below amounts that are hidden
+                 that was typed by mistake; `hiding`: the button below amounts that are hidden; `entry`: the
+                 office's door; `refusals`: an expected "no" as a sentence; `fetching`: pictures
 understand_*     `words`: known words in a sentence, also misspelt; `arguments`: months, years and contracts in it
 registry         the features, found by themselves
 queries, flows   one module a feature: its file name is its name, its catalogue section and its test
+staff            the same for the office: to everybody else its words are unknown
+cases            one module a kind of thing that members ask of the office: how staff see and decide it
 messages         the words of both languages, and how money and dates are written
+desks            the modules of `cases`, found by themselves
+casework         what a module of `cases` declares; `confirming`: nothing of the office's is done in one press;
+                 `persons`: whom its commands are about; `telling`: who hears its answers
 later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
                  `paging`: long lists
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning

@@ -8,7 +8,9 @@ whatever is asked there, until staff unlock it (threat T6).
 
 from core.clock import today
 from core.members import Member
+from core.ports import ChatState, UnitOfWork
 from core.services import consent
+from core.staff import Staff, may
 from handlers.feature import Audience, Feature
 from handlers.flows.pin import AFTER
 from handlers.incoming import Asked, Tap
@@ -26,6 +28,10 @@ WITHOUT_PROOF = frozenset({"start", "link", "unlink", "forgot", "language", CONS
 TELL_MEMBERS_MORE = frozenset({"privacy"})
 """What guests may ask too, and linked chats are told something of the member by: who opened the record."""
 
+STAFF_WITHOUT_PROOF = frozenset({"staff"})
+"""What the office's person may ask before the proof: it tells nothing about members, and leads to the proof."""
+
+PROVE_FIRST = say("staff.prove_first", Choice(label=Phrase("staff.prove_button"), tap=Tap("staff", ("prove",))))
 LINK_FIRST = say("common.link_first", Choice(label=Phrase("link.button"), tap=Tap("link")))
 
 
@@ -39,6 +45,23 @@ def locked(asked: Asked) -> Reply | None:
 def refused(feature: Feature, member: Member | None) -> Reply | None:
     """What is said instead of FEATURE's answer; None where it may answer. MEMBER is the one the chat is linked to."""
     return LINK_FIRST if feature.audience is Audience.MEMBER and member is None else None
+
+
+async def staff(state: ChatState, uow: UnitOfWork) -> Staff | None:
+    """The office's person whose chat it is, active and held so until the answer is committed; None in other chats."""
+    if state.staff_id is None:
+        return None
+    person = await uow.staff.get(state.staff_id, held=True)
+    return person if person is not None and person.is_active else None
+
+
+def refused_to_staff(feature: Feature, asked: Asked) -> Reply | None:
+    """What the office's person is told instead of FEATURE's answer; None where it may answer."""
+    if asked.must_prove and feature.name not in STAFF_WITHOUT_PROOF:
+        return PROVE_FIRST
+    if feature.power is not None and not may(asked.worker.role, feature.power):
+        return say("desk.not_for_role", role=Phrase(f"did.role_{asked.worker.role}"))
+    return None
 
 
 def first(feature: Feature, asked: Asked) -> str | None:

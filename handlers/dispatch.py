@@ -5,9 +5,7 @@ then everything else that can be understood.  All within the caller's unit of wo
 refused is undone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
 from core.clock import today
 from core.errors import Refusal
@@ -15,12 +13,13 @@ from core.links import Language, View
 from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
-from handlers import access, care, hiding, menu
-from handlers.feature import Answer, Feature, Flow, Notice, Query, Stepping
+from handlers import access, care, entry, hiding, menu, refusals
+from handlers.feature import Answer, Audience, Feature, Flow, Notice, Query, Stepping
+from handlers.fetching import MustFetchError
 from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import BrokenFeatureError, Registry
-from handlers.reply import Reply, Value, say
+from handlers.reply import Reply, say
 from handlers.understand import Understood, Unsure, understanding
 
 OPENING = Tap("start")
@@ -61,19 +60,23 @@ class Dispatcher:
     """Answers what people do. Raises BrokenFeatureError where a feature has no words in the catalogue."""
 
     def __init__(self, registry: Registry, catalogue: Catalogue, means: Means) -> None:
-        missing = [f"{name}.button" for name in registry.features if f"{name}.button" not in catalogue]
+        office = registry.office or Registry({}, {}, {})
+        names = (*registry.features, *office.features)
+        missing = [f"{name}.button" for name in names if f"{name}.button" not in catalogue]
         if missing:
             raise BrokenFeatureError([f"not in the catalogue: {key}" for key in missing])
         self._registry = registry
         self._catalogue = catalogue
+        self._office = office
         self._understanding = understanding(registry, catalogue)
+        self._of_office = understanding(office, catalogue)
         self._means = means
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         """The answer to INCOMING; its effects are made through UOW.
 
-        Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`), and then be
-        handled again.
+        Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`), MustFetchError
+        for a picture that must be fetched there, and then be handled again.
         """
         if incoming.happening is Happening.IGNORED:
             return NOTHING
@@ -85,7 +88,7 @@ class Dispatcher:
             await uow.chats.set_blocked(state.chat.id, blocked=blocks)
         if blocks:
             return NOTHING
-        asked = Asked.of(incoming, state, uow, self._means)
+        asked = replace(Asked.of(incoming, state, uow, self._means), staff=await access.staff(state, uow))
         locked = access.locked(asked)
         answer = await self._answer(asked) if locked is None else Answer(reply=locked)
         language = answer.language or asked.language
@@ -110,7 +113,7 @@ class Dispatcher:
         """Find out whether somebody typed the own password; what came of it is kept, and not told."""
         await examine(store, self._means, suspected)
 
-    async def _answer(self, asked: Asked) -> Answer:
+    async def _answer(self, asked: Asked) -> Answer:  # noqa: PLR0911 - one line a happening
         incoming = asked.incoming
         match incoming.happening:
             case Happening.TEXT:
@@ -119,6 +122,8 @@ class Dispatcher:
                 return await self._tap(asked, incoming.tap)
             case Happening.STARTED:
                 return await self._tap(asked, OPENING)
+            case Happening.PICTURE:
+                return await self._picture(asked)
             case Happening.UNREADABLE:
                 return self._menu(asked, UNREADABLE)
         flow = self._registry.happenings.get(incoming.happening)
@@ -129,9 +134,11 @@ class Dispatcher:
     async def _text(self, asked: Asked) -> Answer:
         if (answer := care.plain(asked)) is not None:
             return answer
+        if (answer := await entry.entered(asked)) is not None:
+            return answer
         day = today(self._means.clock)
-        command = self._understanding.command(asked.incoming.text, day)
-        open_flow = None if asked.conversation is None else self._registry.features.get(asked.conversation.flow)
+        command = self._work(asked) or self._understanding.command(asked.incoming.text, day)
+        open_flow = None if asked.conversation is None else self._feature(asked, asked.conversation.flow)
         if isinstance(open_flow, Flow) and (command is None or command.feature == open_flow.name):
             answer = await self._continue(asked, open_flow)
             if answer is not None:
@@ -142,6 +149,36 @@ class Dispatcher:
         if isinstance(understood, Unsure):
             return self._which(asked, understood)
         return await self._understood(asked, understood)
+
+    def _work(self, asked: Asked) -> Understood | None:
+        """The feature of the office that is named, for its own people; its words are said alone, not in sentences."""
+        if asked.staff is None:
+            return None
+        return self._of_office.word(asked.incoming.text, today(self._means.clock))
+
+    def _feature(self, asked: Asked, name: str) -> Feature | None:
+        """The feature NAME, if there is one for who is asking."""
+        found = self._registry.features.get(name)
+        return found if found is not None or asked.staff is None else self._office.features.get(name)
+
+    async def _picture(self, asked: Asked) -> Answer:
+        """What the open step makes of a picture, if it waits for one; it is fetched for that only."""
+        conversation, incoming = asked.conversation, asked.incoming
+        flow = None if conversation is None else self._feature(asked, conversation.flow)
+        if conversation is None or not isinstance(flow, Flow) or conversation.step not in flow.pictures:
+            return self._menu(asked, UNREADABLE)
+        if self._stops(asked, flow):
+            return self._menu(asked, UNREADABLE)
+        if incoming.picture is not None and incoming.clean is None and incoming.unfit is None:
+            raise MustFetchError(incoming.picture)
+        return await self._step(asked, flow, flow.pictures[conversation.step]) or self._menu(asked, UNREADABLE)
+
+    @staticmethod
+    def _stops(asked: Asked, feature: Feature) -> bool:
+        """Whether something stands between who asks and FEATURE, so that no open step of it goes on."""
+        if feature.audience is Audience.STAFF:
+            return access.refused_to_staff(feature, asked) is not None
+        return access.refused(feature, asked.member) is not None or access.first(feature, asked) is not None
 
     def _which(self, asked: Asked, unsure: Unsure) -> Answer:
         """The question which of the candidates is meant; somebody who may see none of them is told that instead."""
@@ -155,14 +192,16 @@ class Dispatcher:
         shown = hiding.asked_for(tap)
         if shown is not None:
             return replace(await self._tap(asked, shown), shows_amounts=True)
-        known = tap.feature in self._registry.features
+        known = self._feature(asked, tap.feature) is not None
         return await self._understood(asked, Understood(tap.feature, tap.args) if known else None)
 
     async def _understood(self, asked: Asked, understood: Understood | None) -> Answer:
         """What the feature says that is meant, or the menu."""
-        if understood is None:
+        feature = None if understood is None else self._feature(asked, understood.feature)
+        if understood is None or feature is None:
             return self._menu(asked, UNKNOWN)
-        feature = self._registry.features[understood.feature]
+        if feature.audience is Audience.STAFF:
+            return await self._office_answer(replace(asked, args=understood.args), feature)
         if (refusal := access.refused(feature, asked.member)) is not None:
             return Answer(reply=refusal)
         if (first := access.first(feature, asked)) is not None:
@@ -172,12 +211,18 @@ class Dispatcher:
         answer = await self._ask(replace(asked, args=understood.args), feature)
         return hiding.with_button(answer, Tap(feature.name, understood.args)) if asked.view.hides_amounts else answer
 
+    async def _office_answer(self, asked: Asked, feature: Feature) -> Answer:
+        """What the office's FEATURE says; figures are shown, since hiding them is about the own account."""
+        refusal = access.refused_to_staff(feature, asked)
+        answer = Answer(reply=refusal) if refusal is not None else await self._ask(asked, feature)
+        return replace(answer, shows_amounts=True)
+
     async def _ask(self, asked: Asked, feature: Feature) -> Answer:
         if isinstance(feature, Query):
             try:
                 return Answer(reply=await feature.answer(asked))
             except Refusal as refusal:
-                return self._refusal(refusal)
+                return refusals.answer(refusal, self._catalogue)
         return await self._step(asked, feature, feature.start) or self._menu(asked, UNKNOWN)
 
     async def _continue(self, asked: Asked, flow: Flow) -> Answer | None:
@@ -185,9 +230,10 @@ class Dispatcher:
         conversation = asked.conversation
         if conversation is None or conversation.step not in flow.steps:
             return None
-        if access.refused(flow, asked.member) is not None or access.first(flow, asked) is not None:
+        if self._stops(asked, flow):
             return None
-        args = self._understanding.answer(flow.name, asked.incoming.text)
+        is_office = flow.audience is Audience.STAFF
+        args = (self._of_office if is_office else self._understanding).answer(flow.name, asked.incoming.text)
         return await self._step(replace(asked, args=args), flow, flow.steps[conversation.step])
 
     async def _step(self, asked: Asked, flow: Flow, step: Stepping) -> Answer | None:
@@ -196,7 +242,7 @@ class Dispatcher:
             async with asked.uow.savepoint():
                 answer = await step(asked)
         except Refusal as refusal:
-            return self._refusal(refusal)
+            return refusals.answer(refusal, self._catalogue)
         before = asked.conversation
         own = before is not None and before.flow == flow.name
         if answer is not None and answer.conversation != before and (own or answer.conversation is not None):
@@ -209,9 +255,3 @@ class Dispatcher:
         if key == UNKNOWN and OFFICE in self._registry.features:
             choices = (*choices[: MOST_CHOICES - 1], menu.to(OFFICE))
         return Answer(reply=say(key, *choices))
-
-    def _refusal(self, refusal: Refusal) -> Answer:
-        """The refusal's own sentence. One that the catalogue does not know is a fault of ours, and raised."""
-        if refusal.key not in self._catalogue:
-            raise refusal
-        return Answer(reply=say(refusal.key, **cast("Mapping[str, Value]", refusal.values)))

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from core.links import ChatAddress, Language, View
 from core.messaging import DeliveryClass
 from core.ports import Conversation
+from core.staff import Power
 from handlers.incoming import Asked, Happening
 from handlers.reply import Reply
 
@@ -24,6 +25,8 @@ class Audience(Enum):
 
     ANYONE = auto()
     MEMBER = auto()
+    STAFF = auto()
+    """Chats of the office; to everybody else the feature does not exist, and its words are unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,8 @@ class Query:
     answer: Answering
     takes: tuple[Argument, ...] = ()
     about: tuple[str, ...] = ()
+    power: Power | None = None
+    """Of a feature for STAFF: what a role must be given to use it; None for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +101,9 @@ class Flow:
     the conversation stays.  Commands of other features never reach a step.  Taps with the flow's name go to `start`
     with their arguments; typed words of the catalogue's `answers` go to the step with the same arguments.
 
-    `happenings`: what else than messages the flow answers, such as a finished account link.  `takes` and `about`: as
-    of a `Query`.
+    `happenings`: what else than messages the flow answers, such as a finished account link.  `takes`, `about` and
+    `power`: as of a `Query`.  `pictures`: at which steps a picture is expected, and what takes it there; it gets
+    `asked.incoming.clean`, or `asked.incoming.unfit` with the sentence that says why it cannot be taken.
     """
 
     name: str
@@ -109,6 +115,8 @@ class Flow:
     lasts: timedelta = timedelta(minutes=30)
     takes: tuple[Argument, ...] = ()
     about: tuple[str, ...] = ()
+    power: Power | None = None
+    pictures: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Feature = Query | Flow

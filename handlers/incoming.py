@@ -5,13 +5,16 @@ is and hands `Asked` to the feature.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from core.clock import today
+from core.history import Actor
 from core.links import Chat, ChatAddress, Language, View
 from core.members import Member
+from core.pictures import CleanPicture
 from core.ports import ChatState, Conversation, Means, UnitOfWork
+from core.staff import Staff
 
 
 class Happening(Enum):
@@ -29,6 +32,8 @@ class Happening(Enum):
     """Anything in a group, room or channel: said once that only private chats are answered, then left."""
     LINK_RETURNED = auto()
     """LINE's accountLink with result ok; `nonce` has its nonce."""
+    PICTURE = auto()
+    """A picture, sent as one or as a file; `picture` says where the platform keeps it."""
     UNREADABLE = auto()
     """A picture, sticker, voice … that no feature takes."""
     IGNORED = auto()
@@ -55,6 +60,14 @@ class Tap:
         return cls(feature, tuple(args))
 
 
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """Where the platform keeps a picture: LINE's message id, Telegram's file id; its size in bytes where it is told."""
+
+    id: str
+    size: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One thing a person did."""
@@ -69,6 +82,11 @@ class Incoming:
     """The person's name on the platform, where the event carries it."""
     examined: bool = False
     """Whether it was found out already if somebody's own password stands in the text (`handlers.care`)."""
+    picture: PictureRef | None = None
+    clean: CleanPicture | None = None
+    """The picture, fetched and drawn anew (`handlers.dispatch.MustFetchError`)."""
+    unfit: str | None = None
+    """Why the picture cannot be taken: a key of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +109,29 @@ class Asked:
     has_pin: bool = False
     open_until: datetime | None = None
     """Until when figures are shown without the PIN."""
+    staff: Staff | None = None
+    """The active person of the office whose chat it is; held until the answer is committed."""
+    staff_proved_at: datetime | None = None
+
+    @property
+    def worker(self) -> Staff:
+        """The staff, for features whose audience is STAFF. Raises LookupError in other chats."""
+        if self.staff is None:
+            raise LookupError("asked for staff in a chat that is not the office's")
+        return self.staff
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the history and for what a role may: `staff:somsri` on `line`."""
+        return Actor(f"staff:{self.worker.username}", self.chat.address.platform.value)
+
+    @property
+    def must_prove(self) -> bool:
+        """Whether the office's person has to prove to be it before working on (security T13)."""
+        hours = self.means.policy.staff.session_hours
+        if self.staff_proved_at is None or hours == 0:
+            return False
+        return self.means.clock.now() - self.staff_proved_at >= timedelta(hours=hours)
 
     @property
     def is_idle(self) -> bool:
@@ -135,4 +176,5 @@ class Asked:
             seen_on=state.seen_on,
             has_pin=state.has_pin,
             open_until=state.open_until,
+            staff_proved_at=state.staff_proved_at,
         )

@@ -1,4 +1,4 @@
-"""The features, found by themselves: every module of `handlers.queries` and `handlers.flows` brings one as `FEATURE`.
+"""The features, found by themselves: every module of `queries`, `flows` and `staff` brings one as `FEATURE`.
 
 There is no list to keep.  A module that cannot be one, a command or an event claimed twice stops the start, with all
 that is wrong named at once.
@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import handlers.flows
 import handlers.queries
-from handlers.feature import Feature, Flow, Query
+import handlers.staff
+from handlers.feature import Audience, Feature, Flow, Query
 from handlers.incoming import Happening
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}\Z")
@@ -34,17 +35,21 @@ class BrokenFeatureError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """Features by name, and whose each command and each event is. There is one; another is never the same."""
+    """Features by name, and whose each command and each event is. There is one; another is never the same.
+
+    `office`: the same of staff, which for everybody else do not exist; None inside of it.
+    """
 
     features: Mapping[str, Feature]
     commands: Mapping[str, Feature]
     happenings: Mapping[Happening, Flow]
+    office: "Registry | None" = None
 
     @classmethod
     def of(cls, features: Sequence[Feature]) -> "Registry":
         """Raises BrokenFeatureError where they do not fit together."""
         faults: list[str] = []
-        names = _owners([(feature.name, feature) for feature in features], faults)
+        _owners([(feature.name, feature) for feature in features], faults)
         commands = _owners([(command, feature) for feature in features for command in feature.commands], faults)
         flows = [feature for feature in features if isinstance(feature, Flow)]
         happenings = _owners([(happening, flow) for flow in flows for happening in flow.happenings], faults)
@@ -52,7 +57,17 @@ class Registry:
         faults += [f"{owner.name}: {word} is no command" for word, owner in commands.items() if not COMMAND.match(word)]
         if faults:
             raise BrokenFeatureError(faults)
-        return cls(names, commands, happenings)
+        office = [feature for feature in features if feature.audience is Audience.STAFF]
+        public = [feature for feature in features if feature.audience is not Audience.STAFF]
+        return cls(_named(public), _by_command(public), happenings, cls(_named(office), _by_command(office), {}))
+
+
+def _named(features: Sequence[Feature]) -> Mapping[str, Feature]:
+    return MappingProxyType({feature.name: feature for feature in features})
+
+
+def _by_command(features: Sequence[Feature]) -> Mapping[str, Feature]:
+    return MappingProxyType({command: feature for feature in features for command in feature.commands})
 
 
 def _owners(claims: Iterable[tuple[K, F]], faults: list[str]) -> Mapping[K, F]:
@@ -64,7 +79,7 @@ def _owners(claims: Iterable[tuple[K, F]], faults: list[str]) -> Mapping[K, F]:
     return MappingProxyType(owners)
 
 
-def load_features(packages: Sequence[ModuleType] = (handlers.queries, handlers.flows)) -> Registry:
+def load_features(packages: Sequence[ModuleType] = (handlers.queries, handlers.flows, handlers.staff)) -> Registry:
     """Import every module of PACKAGES and take its feature. Raises BrokenFeatureError with every fault."""
     faults: list[str] = []
     features = [feature for name in _modules(packages) if (feature := _feature(name, faults)) is not None]

@@ -1,8 +1,8 @@
 """An answer as meaning: catalogue keys and typed values, no word of Thai and nothing of a platform.
 
 `bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts
-of the design's card in their reading order: as-of date, label, alert, amount, meaning, progress, key rows, sections,
-chart, note, acts.
+of the design's card in their reading order: as-of date, label, picture, alert, amount or count, meaning, progress, key
+rows, items, sections, chart, note, acts.
 
 Figures go on cards only: a `Text` is what a lock screen may show.
 """
@@ -10,6 +10,7 @@ Figures go on cards only: a `Text` is what a lock screen may show.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum, auto
 from types import MappingProxyType
 
 from core.calendar import Month
@@ -150,16 +151,75 @@ class Section:
     total: Row | None = None
 
 
+class Tone(Enum):
+    """Whose business a card is: the person's own account is green, the office's work slate."""
+
+    OWN = auto()
+    WORK = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One thought with figures. `acts`: at most one primary act and one more."""
+class Badge:
+    """A short word at the end of a line: รอ 3 วัน. `late`: it has waited for long, and is drawn in amber."""
+
+    text: Phrase
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of a list that can be pressed: `405 · เงินฝากรายเดือน`, below it `ส03548 · ประถม 3`.
+
+    LINE makes the whole line one area; Telegram puts a button with `short` below the message.
+    """
 
     title: Phrase
+    short: Phrase
+    tap: Tap
+    detail: Phrase | None = None
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture behind a short-lived address of ours, `/picture/…`; it carries no meaning that the text does not.
+
+    `large`: as wide as the card.  Otherwise beside the first rows, as a photo on a letter.
+    """
+
+    path: str
+    alt: Phrase
+    width: int
+    height: int
+    large: bool = False
+
+
+MOST_ITEMS = 5
+"""Lines of a list; what is more stands behind a choice."""
+
+MOST_WORK_ACTS = 4
+"""Acts of a card of the office, in pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thought with figures. `acts`: at most one primary act and one more.
+
+    Of the office's there may be four, none of them primary unless it is marked `once`.
+
+    `count`: in the place of the amount, how many there are: 7 เรื่อง.
+    """
+
+    title: Phrase
+    tone: Tone = Tone.OWN
+    picture: Picture | None = None
+    count: Phrase | None = None
     as_of: Phrase | None = None
     amount: Baht | None = None
     meaning: Phrase | None = None
     progress: Progress | None = None
     rows: tuple[Row, ...] = ()
+    items: tuple[Item, ...] = ()
     sections: tuple[Section, ...] = ()
     alert: Alert | None = None
     chart: Chart | None = None

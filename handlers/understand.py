@@ -121,6 +121,10 @@ class Understanding:
         read = self._arguments.read(self._features[feature].takes, text, today, alone=True)
         return Understood(feature, read or tuple(args))
 
+    def word(self, text: str, today: date) -> Understood | None:
+        """A command, or a whole text that is a known word; no sentences."""
+        return self.command(text, today) or self._whole.get(squeezed(text.lstrip("/")))
+
     def answer(self, feature: str, text: str) -> tuple[str, ...]:
         """The argument that TEXT stands for while FEATURE's question is open; none for other words."""
         argument = self._answers.get(feature, {}).get(squeezed(text))

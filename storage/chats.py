@@ -11,12 +11,14 @@ from sqlalchemy import and_, bindparam, delete, select, update
 
 from core.links import Chat, ChatAddress, ChatId, Form, Language
 from core.ports import ChatState, Conversation
+from core.staff import StaffId
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update
 from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, MEMBER_COLUMNS, address_values, chat_of, member_of
 from storage.tables import chats, conversations, links, members
 from storage.tables_care import chat_settings
+from storage.tables_staff import staff_links
 
 CONVERSATION_COLUMNS = (
     conversations.c.flow,
@@ -31,17 +33,19 @@ SETTINGS_COLUMNS = (
     chat_settings.c.pin_hash,
     chat_settings.c.open_until,
 )
+STAFF_COLUMNS = (staff_links.c.staff_id, staff_links.c.proved_at)
 MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_COLUMNS)
 """Where the member stands in a row of `STATE`."""
 CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
 
 STATE = (
-    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS, *SETTINGS_COLUMNS)
+    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS, *SETTINGS_COLUMNS, *STAFF_COLUMNS)
     .select_from(
         chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
         .outerjoin(members, members.c.id == links.c.member_id)
         .outerjoin(conversations, conversations.c.chat_id == chats.c.id)
         .outerjoin(chat_settings, chat_settings.c.chat_id == chats.c.id)
+        .outerjoin(staff_links, and_(staff_links.c.chat_id == chats.c.id, staff_links.c.ended_at.is_(None)))
     )
     .where(
         chats.c.platform == bindparam("platform"),
@@ -83,6 +87,8 @@ class SqlChats:
             seen_on=None if row.linked_at is None else row.seen_on or row.linked_at.date(),
             has_pin=row.pin_hash is not None,
             open_until=row.open_until,
+            staff_id=None if row.staff_id is None else StaffId(row.staff_id),
+            staff_proved_at=row.proved_at,
         )
 
     def _conversation(self, row: Row, now: datetime) -> Conversation | None:

@@ -27,7 +27,8 @@ from storage.tables import (
 )
 from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
-from storage.tables_office import cases, proposals, related_persons
+from storage.tables_office import case_notes, cases, proposals, related_persons
+from storage.tables_staff import picture_passes, pictures, staff_links
 
 NUMBER: BindParameter[str] = bindparam("number")
 CHATS: BindParameter[int] = bindparam("chat_ids", expanding=True)
@@ -37,7 +38,12 @@ CHATS_OF = select(links.c.chat_id).where(links.c.member_id == OWNER).distinct()
 """Ended links too: whoever held that chat was this person then."""
 
 BLANK = update(members).where(members.c.id == OWNER)
+CASES_OF = select(cases.c.id).where(cases.c.member_id == OWNER)
+PICTURES_OF = select(pictures.c.id).where(pictures.c.member_id == OWNER)
 GONE = [
+    delete(picture_passes).where(picture_passes.c.picture_id.in_(PICTURES_OF)),
+    delete(pictures).where(pictures.c.member_id == OWNER),
+    delete(case_notes).where(case_notes.c.case_id.in_(CASES_OF)),
     delete(related_persons).where(related_persons.c.member_id == OWNER),
     delete(credentials).where(credentials.c.member_id == OWNER),
     delete(link_codes).where(link_codes.c.member_id == OWNER),
@@ -66,7 +72,15 @@ LINKED_ELSEWHERE = exists().where(links.c.chat_id == chats.c.id)
 """After the member's own links are gone: the chat speaks, or spoke, for another member."""
 
 OWN_LEFT = select(chats.c.id).where(chats.c.id.in_(CHATS), ~LINKED_ELSEWHERE)
+LEFT: BindParameter[int] = bindparam("left", expanding=True)
 OF_CHATS_GONE = [
+    delete(case_notes).where(case_notes.c.case_id.in_(select(cases.c.id).where(cases.c.chat_id.in_(LEFT)))),
+    update(pictures)
+    .where(pictures.c.case_id.in_(select(cases.c.id).where(cases.c.chat_id.in_(LEFT))))
+    .values(case_id=None, state="replaced", large=None, small=None),
+    delete(picture_passes).where(picture_passes.c.chat_id.in_(LEFT)),
+]
+OF_CHATS_GONE += [
     delete(table).where(table.c.chat_id.in_(bindparam("left", expanding=True)))
     for table in (chat_notices, chat_settings, conversations, cases, link_sessions, page_sessions)
 ]
@@ -84,9 +98,11 @@ UNSENT_GONE = (
     .values(state=DeliveryState.DEAD.value, payload=None, reply_token=None, ended_at=bindparam("now"), detail="erased")
 )
 CHATS_GONE = delete(chats).where(
-    chats.c.id.in_(bindparam("left", expanding=True)), ~exists().where(login_attempts.c.chat_id == chats.c.id)
+    chats.c.id.in_(bindparam("left", expanding=True)),
+    ~exists().where(login_attempts.c.chat_id == chats.c.id),
+    ~exists().where(staff_links.c.chat_id == chats.c.id),
 )
-"""A chat that tried other numbers keeps its row while those tries count."""
+"""A chat that tried other numbers keeps its row while those tries count; one of staff keeps it for their links."""
 
 ERASED_FROM = (
     "members",
@@ -100,6 +116,9 @@ ERASED_FROM = (
     "chat_settings",
     "conversations",
     "page_sessions",
+    "picture_passes",
+    "pictures",
+    "case_notes",
     "cases",
     "proposals",
     "login_accounts",

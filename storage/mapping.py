@@ -9,6 +9,7 @@ from typing import Any
 
 from core.links import Chat, ChatAddress, ChatId, Language, Platform
 from core.members import Member, MemberStatus, MemberType
+from core.name_key import name_key
 from core.shares import MovementKind, ShareAccount, ShareMovement
 from storage.compiled import Row
 from storage.encryption import FieldCipher, KeyRing
@@ -56,12 +57,13 @@ def member_values(member: Member, uid: str, keys: KeyRing) -> dict[str, Any]:
         "member_type": member.member_type.value,
         "status": member.status.value,
         "birth_date": cipher.seal_text(None if born is None else born.isoformat(), f"members:{uid}:birth_date"),
+        "name_key": name_key(f"{member.first_name} {member.last_name}"),
         "national_id_index": member.national_id and keys.blind_index("national_id", member.national_id),
     }
     return values
 
 
-MEMBER_COLUMNS = tuple(column for column in members.columns if column.name != "national_id_index")
+MEMBER_COLUMNS = tuple(column for column in members.columns if column.name not in {"national_id_index", "name_key"})
 """What `member_of` reads, in this order."""
 
 _MEMBER_NAMES = tuple(column.name for column in MEMBER_COLUMNS)

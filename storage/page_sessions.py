@@ -1,5 +1,7 @@
 """Pages behind a one-time address: `core.pages.PageSessions`."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -8,12 +10,13 @@ from core.links import ChatId, MemberId
 from core.pages import PageId, PageSession, Purpose
 from storage.compiled import Row
 from storage.connection import Connection
+from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, chat_of
 from storage.tables import chats
 from storage.tables_guard import page_sessions
 
 SESSION = (
-    select(*(column for column in page_sessions.columns if column.name not in {"chat_id", "token_hash"}), *CHAT_COLUMNS)
+    select(*(column for column in page_sessions.columns if column.name != "chat_id"), *CHAT_COLUMNS)
     .join_from(page_sessions, chats, chats.c.id == page_sessions.c.chat_id)
     .where(page_sessions.c.token_hash == bindparam("token_hash"), page_sessions.c.purpose == bindparam("purpose"))
 )
@@ -43,8 +46,9 @@ CHANGING = ("expires_at", "opened_at", "browser_hash", "failures", "uses", "ende
 class SqlPageSessions:
     """The table `page_sessions`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cipher: FieldCipher) -> None:
         self._connection = connection
+        self._cipher = cipher
 
     async def start(
         self,
@@ -54,6 +58,7 @@ class SqlPageSessions:
         token_hash: bytes,
         now: datetime,
         expires_at: datetime,
+        data: Mapping[str, str] | None = None,
     ) -> PageId:
         """A new session. Earlier ones of the chat for this purpose end."""
         await self._connection.run(END_EARLIER, {"of_chat": chat_id, "for_purpose": purpose.value, "now": now})
@@ -66,6 +71,7 @@ class SqlPageSessions:
             "expires_at": expires_at,
             "failures": 0,
             "uses": 0,
+            "data": None if data is None else self._cipher.seal(_encoded(data), _place(token_hash)),
         }
         row = await self._connection.one(START, values)
         if row is None:
@@ -75,7 +81,7 @@ class SqlPageSessions:
     async def by_token(self, purpose: Purpose, token_hash: bytes, *, held: bool = False) -> PageSession | None:
         """By the token, for this purpose only. HELD locks the row until the transaction ends."""
         row = await self._connection.one(BY_TOKEN[held], {"token_hash": token_hash, "purpose": purpose.value})
-        return None if row is None else _session(row)
+        return None if row is None else self._session(row)
 
     async def save(self, session: PageSession) -> None:
         """Write what may change after the start."""
@@ -86,13 +92,23 @@ class SqlPageSessions:
         """Every page that was started for this member ends; how many did."""
         return await self._connection.run(END_OF_MEMBER, {"of_member": member_id, "now": now})
 
+    def _session(self, row: Row) -> PageSession:
+        data = None if row.data is None else self._cipher.open(row.data, _place(row.token_hash))
+        return PageSession(
+            id=PageId(row.id),
+            purpose=Purpose(row.purpose),
+            chat=chat_of(row),
+            member_id=None if row.member_id is None else MemberId(row.member_id),
+            created_at=row.created_at,
+            data={} if data is None else json.loads(data),
+            **{name: getattr(row, name) for name in CHANGING},
+        )
 
-def _session(row: Row) -> PageSession:
-    return PageSession(
-        id=PageId(row.id),
-        purpose=Purpose(row.purpose),
-        chat=chat_of(row),
-        member_id=None if row.member_id is None else MemberId(row.member_id),
-        created_at=row.created_at,
-        **{name: getattr(row, name) for name in CHANGING},
-    )
+
+def _encoded(data: Mapping[str, str]) -> bytes:
+    return json.dumps(dict(data), ensure_ascii=False).encode()
+
+
+def _place(token_hash: bytes) -> str:
+    """What a page's data are bound to."""
+    return f"page_sessions:{token_hash.hex()}:data"

@@ -25,18 +25,27 @@ from storage.tables import (
 )
 from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
-from storage.tables_office import cases, proposals, related_persons
+from storage.tables_office import case_notes, cases, proposals, related_persons
+from storage.tables_staff import pictures
 
 
 def _uid(table: str) -> Callable[[Row], str]:
     return lambda row: f"{table}:{row.uid}"
 
 
+IS_OWN_CASE = or_(cases.c.member_id == OWNER, and_(cases.c.member_id.is_(None), cases.c.chat_id.in_(OWN_CHATS)))
+OWN_CASES = select(cases.c.id).where(IS_OWN_CASE)
+
 PARTS = (
     Part(
         table=members,
         where=members.c.id == OWNER,
-        hidden={"id": ROW_KEY, "uid": ROW_KEY, "national_id_index": SEARCH_DIGEST},
+        hidden={
+            "id": ROW_KEY,
+            "uid": ROW_KEY,
+            "national_id_index": SEARCH_DIGEST,
+            "name_key": "how the name sounds, made from it",
+        },
         sealed=("national_id", "birth_date", "address", "phone", "email"),
         days=("birth_date",),
         place=_uid("members"),
@@ -108,6 +117,7 @@ PARTS = (
             "member_id": OWNER_KEY,
             "token_hash": DIGEST,
             "browser_hash": DIGEST,
+            "data": "what somebody of the office looked for; pages for members have none",
         },
     ),
     Part(
@@ -134,10 +144,28 @@ PARTS = (
     ),
     Part(
         table=cases,
-        where=or_(cases.c.member_id == OWNER, and_(cases.c.member_id.is_(None), cases.c.chat_id.in_(OWN_CHATS))),
+        where=IS_OWN_CASE,
         hidden={"id": ROW_KEY, "uid": ROW_KEY, "chat_id": ROW_KEY, "member_id": OWNER_KEY},
         sealed=("data",),
         place=_uid("cases"),
+    ),
+    Part(
+        table=case_notes,
+        where=case_notes.c.case_id.in_(OWN_CASES),
+        hidden={"id": ROW_KEY, "uid": ROW_KEY, "case_id": ROW_KEY},
+        sealed=("text",),
+        place=_uid("case_notes"),
+    ),
+    Part(
+        table=pictures,
+        where=pictures.c.member_id == OWNER,
+        hidden={
+            "id": ROW_KEY,
+            "uid": ROW_KEY,
+            "member_id": OWNER_KEY,
+            "case_id": ROW_KEY,
+            **dict.fromkeys(("large", "small"), "a picture, shown by the office on request"),
+        },
     ),
 )
 """In the order of a copy."""
@@ -183,6 +211,9 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
         "switches": "the state of the whole system",
         "staff": "the office's own people, as staff and not as members",
         "staff_codes": "the office's own people",
+        "staff_links": "the office's own people, in their chats",
+        "staff_passwords": "the office's own people",
+        "picture_passes": "digests of addresses that are good for minutes",
         "history_head": "one row: the newest entry's number and hash",
         "history_anchors": "a number and a hash for each day",
         "loads": "files that were loaded, by kind and count",

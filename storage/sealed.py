@@ -49,6 +49,9 @@ SEALED: Sequence[SealedTable] = (
     SealedTable("history_values", ("sealed",), lambda row: f"history_values:{row.seq}-{row.place}"),
     SealedTable("proposals", ("value", "reason"), _by("proposals", "uid")),
     SealedTable("cases", ("data",), _by("cases", "uid")),
+    SealedTable("case_notes", ("text",), _by("case_notes", "uid")),
+    SealedTable("pictures", ("large", "small"), _by("pictures", "uid")),
+    SealedTable("page_sessions", ("data",), lambda row: f"page_sessions:{row.token_hash.hex()}"),
 )
 
 DIGESTS = {
@@ -57,6 +60,7 @@ DIGESTS = {
     "link_codes": ("code_hash",),
     "staff_codes": ("code_hash",),
     "page_sessions": ("token_hash", "browser_hash"),
+    "picture_passes": ("token_hash",),
     "login_accounts": ("account",),
     "login_attempts": ("account", "network"),
     "history": ("previous_hash", "entry_hash"),

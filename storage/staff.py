@@ -12,8 +12,10 @@ from storage.tables_office import staff as people
 from storage.tables_office import staff_codes
 
 BY_USERNAME = select(people).where(people.c.username == bindparam("username"))
+BY_ID = select(people).where(people.c.id == bindparam("of_staff"))
 HELD = BY_USERNAME.with_for_update(read=True)
 """Shared: two who decide on each other's proposals do not stop one another, who disables one waits for both."""
+HELD_BY_ID = BY_ID.with_for_update(read=True)
 
 ALL = select(people).order_by(people.c.username)
 ADD = insert(people).returning(people.c.id)
@@ -29,6 +31,17 @@ END_CODES = (
     .values(ended_at=bindparam("now"))
 )
 PUT_CODE = insert(staff_codes)
+USE_CODE = (
+    update(staff_codes)
+    .where(
+        staff_codes.c.code_hash == bindparam("by_code"),
+        WAITING,
+        staff_codes.c.expires_at > bindparam("now"),
+        staff_codes.c.staff_id.in_(select(people.c.id).where(people.c.disabled_at.is_(None))),
+    )
+    .values(ended_at=bindparam("now"))
+    .returning(staff_codes.c.staff_id)
+)
 CODES = select(staff_codes.c.staff_id, staff_codes.c.expires_at).where(
     WAITING, staff_codes.c.expires_at > bindparam("now")
 )
@@ -43,6 +56,11 @@ class SqlStaff:
     async def by_username(self, username: str, *, held: bool = False) -> Staff | None:
         """Active or disabled."""
         row = await self._connection.one(HELD if held else BY_USERNAME, {"username": username})
+        return None if row is None else _staff_of(row)
+
+    async def get(self, staff_id: StaffId, *, held: bool = False) -> Staff | None:
+        """The same by number."""
+        row = await self._connection.one(HELD_BY_ID if held else BY_ID, {"of_staff": staff_id})
         return None if row is None else _staff_of(row)
 
     async def all(self) -> Sequence[Staff]:
@@ -69,6 +87,11 @@ class SqlStaff:
         await self._connection.run(END_CODES, {"of_staff": staff_id, "now": now})
         values = {"staff_id": staff_id, "code_hash": code_hash, "created_at": now, "expires_at": expires_at}
         await self._connection.run(PUT_CODE, values)
+
+    async def use_code(self, code_hash: bytes, now: datetime) -> StaffId | None:
+        """Use up the code with this digest; whose it was."""
+        row = await self._connection.one(USE_CODE, {"by_code": code_hash, "now": now})
+        return None if row is None else StaffId(row.staff_id)
 
     async def codes_waiting(self, now: datetime) -> Mapping[StaffId, datetime]:
         """Who has a code that is still good, and until when."""

@@ -69,6 +69,7 @@ members = Table(
     Column("email", LargeBinary),
     Column("sponsor_no", String),
     Column("share_monthly", Satang),
+    Column("name_key", String),  # how the name sounds, for finding it in another spelling
 )
 
 share_accounts = Table(

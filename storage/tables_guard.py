@@ -72,6 +72,7 @@ page_sessions = Table(
     Column("failures", Integer, nullable=False),
     Column("uses", Integer, nullable=False),
     Column("ended_at", Instant),
+    Column("data", LargeBinary),  # what a page of the office was asked for: sealed
     Index("ix_page_sessions_chat", "chat_id"),
 )
 

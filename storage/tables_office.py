@@ -119,12 +119,26 @@ cases = Table(
     Column("chat_id", BigId, ForeignKey("chats.id")),
     Column("member_id", BigId, ForeignKey("members.id")),
     Column("opened_at", Instant, nullable=False),
-    Column("data", LargeBinary),  # sealed; gone once closed
+    Column("waiting_again_since", Instant),  # of a question that was answered and written on
+    Column("data", LargeBinary),  # sealed; of most kinds gone once closed
     Column("state", String, nullable=False),
     Column("closed_at", Instant),
     Column("closed_by", String),
     only_where("state = 'open'", unique=False, name="ix_cases_open", columns=("kind", "opened_at")),
     Index("ix_cases_chat", "chat_id"),
+    Index("ix_cases_member", "member_id"),
+)
+
+case_notes = Table(
+    "case_notes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("case_id", BigId, ForeignKey("cases.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", String, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # sealed
+    Index("ix_case_notes_case", "case_id", "id"),
 )
 
 loads = Table(

@@ -27,6 +27,7 @@ from storage.operation import SqlOperation
 from storage.outbox import SqlOutbox
 from storage.page_sessions import SqlPageSessions
 from storage.personal import SqlPersonal
+from storage.pictures import SqlPictures
 from storage.policies import SqlPolicies
 from storage.proposals import SqlProposals
 from storage.receipts import SqlReceipts
@@ -34,6 +35,7 @@ from storage.related import SqlRelated
 from storage.retention import SqlRetention
 from storage.shares import SqlShares
 from storage.staff import SqlStaff
+from storage.staff_links import SqlStaffLinks
 from storage.switches import SqlSwitches
 from storage.welfare import SqlWelfare
 
@@ -61,12 +63,14 @@ class SqlUnitOfWork:
         self.link_sessions = SqlLinkSessions(connection, keys.fields)
         self.credentials = SqlCredentials(connection)
         self.related = SqlRelated(connection, keys)
-        self.page_sessions = SqlPageSessions(connection)
+        self.page_sessions = SqlPageSessions(connection, keys.fields)
         self.cases = SqlCases(connection, keys.fields)
         self.personal = SqlPersonal(connection, keys)
         self.retention = SqlRetention(connection)
         self.history = SqlHistory(connection, keys)
         self.staff = SqlStaff(connection)
+        self.staff_links = SqlStaffLinks(connection)
+        self.pictures = SqlPictures(connection, keys.fields)
         self.proposals = SqlProposals(connection, keys)
         self.attempts = SqlAttempts(connection, keys)
         self.breakers = SqlBreakers(connection)

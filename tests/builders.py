@@ -28,6 +28,7 @@ from core.shares import MovementKind, ShareAccount, ShareMovement
 from core.staff import Role, Staff, StaffId
 from core.welfare import WelfareGrant
 from core.working_days import Holidays
+from storage.field_reader import CellReader
 from tests.fakes import MORNING, FakeClock, FakeHasher, FakeIds
 
 SAMPLE_POLICY = Path(__file__).parent.parent / "bot" / "policy.sample.toml"
@@ -238,6 +239,7 @@ def means(
         hasher=hasher or FakeHasher(),
         common_passwords=common_passwords,
         holidays=holidays or GovernmentHolidays(),
+        fields=CellReader(),
         policies=policies or [policy()],
     )
 

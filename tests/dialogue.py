@@ -18,6 +18,7 @@ from core.links import ChatAddress, Link, LinkStep
 from core.members import Member
 from core.ports import Means, Store
 from core.services import linking
+from core.staff import Role, Staff, StaffId
 from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched, Dispatcher
 from handlers.incoming import Happening, Incoming, Tap
@@ -82,6 +83,20 @@ class Talk:
             chat = await builders.chat_of(uow, self.address, self.means)
             version = self.means.policy.credentials.consent_version
             return await uow.links.add(chat.id, member.id, self.means.clock.now(), version)
+
+    async def works_as(
+        self, role: Role, username: str = "mali", name: str = "มะลิ สุขใจ", unit: str | None = None
+    ) -> Staff:
+        """The chat is from now on that of somebody of the office."""
+        now = self.means.clock.now()
+        async with self.store.work() as uow:
+            chat = await builders.chat_of(uow, self.address, self.means)
+            person = Staff(
+                id=StaffId(0), username=username, name=name, role=role, unit=unit, added_at=now, added_by="t"
+            )
+            person = replace(person, id=await uow.staff.add(person))
+            await uow.staff_links.add(chat.id, person.id, now)
+        return person
 
     @property
     def reply(self) -> Reply:

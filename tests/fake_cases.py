@@ -1,27 +1,89 @@
 """Cases in memory."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.cases import Case, CaseId, CaseKind
-from core.links import ChatId
+from core.cases import Case, CaseId, CaseKind, CaseNote, CaseState
+from core.links import ChatId, MemberId
 from tests.fake_registry import Repository
 
 
 class FakeCases(Repository):
-    async def open(self, kind: CaseKind, chat_id: ChatId, uid: str, data: Mapping[str, str], now: datetime) -> CaseId:
+    async def open(
+        self,
+        kind: CaseKind,
+        uid: str,
+        data: Mapping[str, str],
+        now: datetime,
+        *,
+        chat_id: ChatId | None = None,
+        member_id: MemberId | None = None,
+    ) -> CaseId:
         del uid  # there is nothing to seal here
         case_id = CaseId(len(self.tables.cases) + 1)
-        chat = self.tables.chats[chat_id]
-        self.tables.cases[case_id] = Case(id=case_id, kind=kind, chat=chat, opened_at=now, data=dict(data))
+        self.tables.cases[case_id] = Case(
+            id=case_id,
+            kind=kind,
+            chat=None if chat_id is None else self.tables.chats[chat_id],
+            member_id=member_id,
+            opened_at=now,
+            waiting_since=now,
+            data=dict(data),
+        )
         return case_id
 
-    async def waiting(self, kind: CaseKind, limit: int) -> Sequence[Case]:
-        del kind  # there is one
-        fresh = [replace(case, chat=self.tables.chats[case.chat.id]) for case in self.tables.cases.values()]
-        return sorted(fresh, key=lambda case: (case.opened_at, case.id))[:limit]
+    async def get(self, case_id: CaseId, *, held: bool = False) -> Case | None:
+        del held  # there is one writer at a time
+        case = self.tables.cases.get(case_id)
+        return None if case is None else self._fresh(case)
+
+    async def waiting(self, kinds: Sequence[CaseKind], limit: int, offset: int = 0) -> Sequence[Case]:
+        found = [self._fresh(case) for case in self._open() if case.kind in kinds]
+        return sorted(found, key=lambda case: (case.waiting_since, case.id))[offset : offset + limit]
+
+    async def count_waiting(self) -> Mapping[CaseKind, int]:
+        return Counter(case.kind for case in self._open())
 
     async def of_chat(self, kind: CaseKind, chat_id: ChatId, since: datetime) -> int:
-        del since  # nobody answers them yet: all are waiting
-        return sum(1 for case in self.tables.cases.values() if (case.kind, case.chat.id) == (kind, chat_id))
+        own = [one for one in self.tables.cases.values() if one.chat is not None and one.chat.id == chat_id]
+        return sum(one.kind is kind and (one.state is CaseState.OPEN or one.opened_at > since) for one in own)
+
+    async def of_member(
+        self, member_id: MemberId, kinds: Sequence[CaseKind], limit: int, offset: int = 0
+    ) -> Sequence[Case]:
+        own = [self._fresh(one) for one in self.tables.cases.values() if one.member_id == member_id]
+        return [one for one in reversed(own) if one.kind in kinds][offset : offset + limit]
+
+    async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
+        self.tables.cases[case_id] = replace(self.tables.cases[case_id], member_id=member_id)
+
+    async def close(self, case_id: CaseId, state: CaseState, by: str, now: datetime, *, keep_data: bool) -> bool:
+        case = self.tables.cases[case_id]
+        if case.state is not CaseState.OPEN:
+            return False
+        data = case.data if keep_data else {}
+        self.tables.cases[case_id] = replace(case, state=state, closed_at=now, closed_by=by, data=data)
+        return True
+
+    async def reopen(self, case_id: CaseId, now: datetime) -> bool:
+        case = self.tables.cases[case_id]
+        if case.state is CaseState.OPEN:
+            return False
+        waiting = replace(case, state=CaseState.OPEN, waiting_since=now, closed_at=None, closed_by=None)
+        self.tables.cases[case_id] = waiting
+        return True
+
+    async def add_note(self, case_id: CaseId, uid: str, note: CaseNote) -> None:
+        del uid  # the same
+        self.tables.case_notes[case_id] = (*self.tables.case_notes.get(case_id, ()), note)
+
+    async def notes(self, case_id: CaseId) -> Sequence[CaseNote]:
+        return self.tables.case_notes.get(case_id, ())
+
+    def _open(self) -> list[Case]:
+        return [case for case in self.tables.cases.values() if case.state is CaseState.OPEN]
+
+    def _fresh(self, case: Case) -> Case:
+        return case if case.chat is None else replace(case, chat=self.tables.chats[case.chat.id])

@@ -14,6 +14,9 @@ class FakeStaff(Repository):
     async def by_username(self, username: str, *, held: bool = False) -> Staff | None:  # noqa: ARG002 - one writer at a time here
         return next((person for person in self.tables.staff.values() if person.username == username), None)
 
+    async def get(self, staff_id: StaffId, *, held: bool = False) -> Staff | None:  # noqa: ARG002 - the same
+        return self.tables.staff.get(staff_id)
+
     async def all(self) -> Sequence[Staff]:
         return sorted(self.tables.staff.values(), key=lambda person: person.username)
 
@@ -36,6 +39,17 @@ class FakeStaff(Repository):
             raise KeyConflictError("code_hash")
         self.tables.office_code_hashes[code_hash] = staff_id
         self.tables.office_codes[staff_id] = expires_at
+
+    async def use_code(self, code_hash: bytes, now: datetime) -> StaffId | None:
+        staff_id = self.tables.office_code_hashes.get(code_hash)
+        until = None if staff_id is None else self.tables.office_codes.get(staff_id)
+        if staff_id is None or until is None or until <= now or code_hash != self._newest(staff_id):
+            return None
+        del self.tables.office_codes[staff_id]
+        return staff_id
+
+    def _newest(self, staff_id: StaffId) -> bytes:
+        return [code for code, owner in self.tables.office_code_hashes.items() if owner == staff_id][-1]
 
     async def codes_waiting(self, now: datetime) -> Mapping[StaffId, datetime]:
         return {staff_id: until for staff_id, until in self.tables.office_codes.items() if until > now}

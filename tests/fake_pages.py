@@ -1,5 +1,6 @@
 """Pages behind a one-time address, in memory."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ class FakePageSessions(Repository):
         token_hash: bytes,
         now: datetime,
         expires_at: datetime,
+        data: Mapping[str, str] | None = None,
     ) -> PageId:
         for token, earlier in self.tables.pages.items():
             if (earlier.chat.id, earlier.purpose, earlier.ended_at) == (chat_id, purpose, None):
@@ -28,6 +30,7 @@ class FakePageSessions(Repository):
             member_id=member_id,
             created_at=now,
             expires_at=expires_at,
+            data=dict(data or {}),
         )
         self.tables.pages[token_hash] = session
         return session.id

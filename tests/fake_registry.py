@@ -119,6 +119,7 @@ class FakeChats(Repository):
         link = await FakeLinks(self.tables).of_chat(chat.id)
         pin = self.tables.pins.get(chat.id)
         conversation = self.tables.conversations.get(chat.id)
+        seat = self.tables.staff_links.get(chat.id)
         return ChatState(
             chat=chat,
             member=self.tables.members[link.member_id] if link else None,
@@ -127,6 +128,8 @@ class FakeChats(Repository):
             seen_on=self.tables.seen_on.get(link.id, link.linked_at.date()) if link else None,
             has_pin=pin is not None,
             open_until=pin.open_until if pin else None,
+            staff_id=seat.staff_id if seat else None,
+            staff_proved_at=seat.proved_at if seat else None,
         )
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:

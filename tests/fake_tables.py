@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from core.cases import Case, CaseId
+from core.cases import Case, CaseId, CaseNote
 from core.chat_care import Pin, Wish
 from core.deposits import DepositAccount, DepositId, DepositMovement
 from core.dividends import YearlyDividend
@@ -14,12 +14,14 @@ from core.loans import Loan, LoanId, LoanMovement
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
 from core.pages import PageSession
+from core.pictures import CleanPicture, Picture, PictureId, PicturePass
 from core.ports import Conversation, Credential
 from core.proposals import Proposal, ProposalId
 from core.receipts import Receipt
 from core.related import RelatedPerson
 from core.shares import ShareAccount, ShareMovement
 from core.staff import Staff, StaffId
+from core.staff_links import StaffLink
 from core.throttle import AccountCount, Alert, Opened
 from core.welfare import WelfareGrant
 from core.working_days import CalendarChange
@@ -82,6 +84,12 @@ class Tables:
     related: dict[MemberId, tuple[RelatedPerson, ...]] = field(default_factory=dict)
     pages: dict[bytes, PageSession] = field(default_factory=dict)
     cases: dict[CaseId, Case] = field(default_factory=dict)
+    case_notes: dict[CaseId, tuple[CaseNote, ...]] = field(default_factory=dict)
+    staff_links: dict[ChatId, StaffLink] = field(default_factory=dict)
+    staff_passwords: dict[StaffId, str] = field(default_factory=dict)
+    pictures: dict[PictureId, Picture] = field(default_factory=dict)
+    images: dict[PictureId, CleanPicture] = field(default_factory=dict)
+    picture_passes: dict[bytes, PicturePass] = field(default_factory=dict)
     history: dict[int, Entry] = field(default_factory=dict)
     anchors: dict[date, Anchor] = field(default_factory=dict)
     staff: dict[StaffId, Staff] = field(default_factory=dict)

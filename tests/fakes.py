@@ -25,6 +25,7 @@ from tests.fake_office import FakeProposals, FakeStaff
 from tests.fake_operation import FakeOperation
 from tests.fake_pages import FakePageSessions
 from tests.fake_personal import FakePersonal, FakeRetention
+from tests.fake_pictures import FakePictures
 from tests.fake_registry import (
     FakeChats,
     FakeCodes,
@@ -36,6 +37,7 @@ from tests.fake_registry import (
     FakeShares,
 )
 from tests.fake_related import FakeRelated
+from tests.fake_staff_links import FakeStaffLinks
 from tests.fake_tables import Tables
 
 __all__ = ["FakeClock", "FakeHasher", "FakeIds", "FakeStore", "FakeUnitOfWork"]
@@ -123,6 +125,8 @@ class FakeUnitOfWork:
         self.retention = FakeRetention(tables)
         self.history = FakeHistory(tables)
         self.staff = FakeStaff(tables)
+        self.staff_links = FakeStaffLinks(tables)
+        self.pictures = FakePictures(tables)
         self.proposals = FakeProposals(tables)
         self.attempts = FakeAttempts(tables)
         self.breakers = FakeBreakers(tables)

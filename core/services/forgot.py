@@ -62,7 +62,7 @@ async def ask(visit: PageVisit, claim: Claim) -> PageResult:
         if kept is None:
             return GONE
         if kept.uses == 0 and await uow.cases.of_chat(CaseKind.FORGOT, kept.chat.id, now - DAY) < MOST_OF_A_CHAT:
-            case_id = await uow.cases.open(CaseKind.FORGOT, kept.chat.id, means.ids.uuid().hex, data, now)
+            case_id = await uow.cases.open(CaseKind.FORGOT, means.ids.uuid().hex, data, now, chat_id=kept.chat.id)
             actor = Actor(GUEST, kept.chat.address.platform.value)
             await uow.history.append(
                 NewEntry(at=now, actor=actor, action=Action.ACCESS_ASKED, subject=f"case:{case_id}")

@@ -23,6 +23,14 @@ ROLES = (
 POWERS = {
     "member.open": "rlcfma...",
     "member.add": "r...m....",
+    "money.see": "rlc.ma...",
+    "picture.keep": "r..fm....",
+    "queue.see": "rlcfm....",
+    "access.answer": "r..fm....",
+    "question.answer": "rlcfm....",
+    "update.file": "........c",
+    "update.decide": "r...m....",
+    "health.see": "....mas..",
     "member.change": "rlcfm....",
     "member.lock": "r..fm....",
     "related.change": "r...m....",
@@ -74,7 +82,7 @@ def test_each_role_changes_what_the_table_says(group: FieldGroup) -> None:
 
 
 def test_the_auditor_reads_only_and_the_admin_sees_no_member() -> None:
-    reading = {Power.MEMBER_OPEN, Power.PENDING_SEE, Power.HISTORY_READ}
+    reading = {Power.MEMBER_OPEN, Power.MONEY_SEE, Power.PENDING_SEE, Power.HISTORY_READ, Power.HEALTH_SEE}
     assert {power for power in Power if may(Role.AUDITOR, power)} == reading
     assert not any(may(Role.ADMIN, power) for power in Power if power.startswith(("member.", "key.", "data.")))
 

@@ -18,20 +18,20 @@ async def test_it_comes_back_as_it_was_opened_the_oldest_first(store: Store) -> 
     ids, later = FakeIds(), MORNING + timedelta(hours=1)
     async with store.work() as uow:
         chat, other = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
-        await uow.cases.open(CaseKind.FORGOT, other.id, ids.uuid().hex, DATA | {"name": "ส้ม"}, later)
-        await uow.cases.open(CaseKind.FORGOT, chat.id, ids.uuid().hex, DATA, MORNING)
+        await uow.cases.open(CaseKind.FORGOT, ids.uuid().hex, DATA | {"name": "ส้ม"}, later, chat_id=other.id)
+        await uow.cases.open(CaseKind.FORGOT, ids.uuid().hex, DATA, MORNING, chat_id=chat.id)
     async with store.read() as uow:
-        first, second = await uow.cases.waiting(CaseKind.FORGOT, 10)
+        first, second = await uow.cases.waiting([CaseKind.FORGOT], 10)
         assert (first.chat, first.opened_at, first.data) == (chat, MORNING, DATA)
         assert (second.chat, second.opened_at, second.data["name"]) == (other, later, "ส้ม")
-        assert [case.id for case in await uow.cases.waiting(CaseKind.FORGOT, 1)] == [first.id]
+        assert [case.id for case in await uow.cases.waiting([CaseKind.FORGOT], 1)] == [first.id]
 
 
 async def test_a_chats_own_are_counted(store: Store) -> None:
     async with store.work() as uow:
         chat, other = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
         for number in range(2):
-            await uow.cases.open(CaseKind.FORGOT, chat.id, str(number), DATA, MORNING)
+            await uow.cases.open(CaseKind.FORGOT, str(number), DATA, MORNING, chat_id=chat.id)
         assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING - timedelta(days=1)) == 2
         assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING + timedelta(days=9)) == 2  # they still wait
         assert await uow.cases.of_chat(CaseKind.FORGOT, other.id, MORNING - timedelta(days=1)) == 0
@@ -40,7 +40,7 @@ async def test_a_chats_own_are_counted(store: Store) -> None:
 async def test_nothing_that_was_filled_in_can_be_read_at_rest(sql_store: SqlStore) -> None:
     async with sql_store.work() as uow:
         chat = await chat_of(uow, line_address(), means())
-        await uow.cases.open(CaseKind.FORGOT, chat.id, "u", DATA, MORNING)
+        await uow.cases.open(CaseKind.FORGOT, "u", DATA, MORNING, chat_id=chat.id)
         row = await uow.connection.one(select(cases.c.data))
     assert row is not None
     for value in DATA.values():

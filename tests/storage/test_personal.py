@@ -82,7 +82,7 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
     await uow.link_sessions.save(replace(session, member_id=owner.id, member_no=owner.member_no))
     await uow.links.add(chat.id, owner.id, MORNING, "1")
     await uow.page_sessions.start(Purpose.MYDATA, chat.id, owner.id, digest(f"page {chat.id}"), MORNING, LATER)
-    await uow.cases.open(CaseKind.FORGOT, chat.id, f"case-{chat.id}", {"name": "canary case"}, MORNING)
+    await uow.cases.open(CaseKind.FORGOT, f"case-{chat.id}", {"name": "canary case"}, MORNING, chat_id=chat.id)
     talk = Conversation(flow="update", step="phone", expires_at=LATER, data={"phone": "077-canary"})
     await uow.chats.set_conversation(chat.id, talk)
     await uow.outbox.add(

@@ -113,7 +113,7 @@ async def test_a_request_gets_one_answer_whatever_is_claimed_and_is_kept(store: 
         answers.append((shown.status, shown.html.replace(token, "…"), shown.headers["content-security-policy"]))
     assert answers[0] == answers[1]
     async with at.bed.store.read() as uow:
-        first, second = await uow.cases.waiting(CaseKind.FORGOT, 10)
+        first, second = await uow.cases.waiting([CaseKind.FORGOT], 10)
     assert first.chat == at.chat
     assert first.data == CLAIM | {"member_no": "026548", "national_id": "3102200134821"}
     assert second.data["member_no"] == "999999"
@@ -126,7 +126,7 @@ async def test_more_than_three_requests_of_a_chat_are_answered_the_same_and_kept
     shown = [await Browser(at.bed).pass_all(await at.address(Purpose.FORGOT), CLAIM) for _ in range(5)]
     assert {page.text for page in shown} == {shown[0].text}
     async with at.bed.store.read() as uow:
-        assert len(await uow.cases.waiting(CaseKind.FORGOT, 10)) == 3
+        assert len(await uow.cases.waiting([CaseKind.FORGOT], 10)) == 3
 
 
 async def test_a_mistyped_national_id_is_said_and_what_was_typed_stays() -> None:
