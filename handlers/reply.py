@@ -184,7 +184,7 @@ class Item:
 class Picture:
     """A picture behind a short-lived address of ours, `/picture/…`; it carries no meaning that the text does not.
 
-    `large`: as wide as the card.  Otherwise beside the first rows, as a photo on a letter.
+    `large`: as wide as the card.  Otherwise at the side, as a photo on a letter.
     """
 
     path: str
@@ -207,7 +207,8 @@ class Card:
 
     Of the office's there may be four, none of them primary unless it is marked `once`.
 
-    `count`: in the place of the amount, how many there are: 7 เรื่อง.
+    `count`: in the place of the amount, how many there are, 7 เรื่อง, or whom it is about: นายประพันธ์ ตั้งใจสอน.  Beside a
+    small picture stand the count and the meaning, or else the first two rows.
     """
 
     title: Phrase
