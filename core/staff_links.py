@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.links import Chat, ChatId
+from core.links import Chat, ChatId, MemberId
 from core.staff import StaffId
 
 
@@ -43,6 +43,14 @@ class StaffLinks(Protocol):
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
         """End the chat's link; False where it has none."""
+        ...
+
+    async def are_one_person(self, one: StaffId, other: StaffId) -> bool:
+        """Whether a chat was ever linked to both, or chats of both to one member; links that ended count."""
+        ...
+
+    async def was_chat_of(self, staff_id: StaffId, member_id: MemberId) -> bool:
+        """Whether a chat of the person was ever linked to that member; links that ended count."""
         ...
 
     async def password(self, staff_id: StaffId) -> str | None:

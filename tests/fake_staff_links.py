@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.errors import KeyConflictError
-from core.links import ChatId
+from core.links import ChatId, MemberId
 from core.staff import StaffId
 from core.staff_links import StaffLink
 from tests.fake_registry import Repository
@@ -24,6 +24,7 @@ class FakeStaffLinks(Repository):
             raise KeyConflictError("chat_id")
         chat = self.tables.chats[chat_id]
         self.tables.staff_links[chat_id] = StaffLink(chat=chat, staff_id=staff_id, linked_at=now, proved_at=now)
+        self.tables.staff_linked_ever[chat_id, staff_id] = now
 
     async def prove(self, chat_id: ChatId, now: datetime) -> bool:
         link = self.tables.staff_links.get(chat_id)
@@ -34,6 +35,19 @@ class FakeStaffLinks(Repository):
 
     async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:  # noqa: ARG002 - nothing here asks when or why
         return self.tables.staff_links.pop(chat_id, None) is not None
+
+    async def are_one_person(self, one: StaffId, other: StaffId) -> bool:
+        chats, others = self._chats_ever(one), self._chats_ever(other)
+        return bool(chats & others or self._members_ever(chats) & self._members_ever(others))
+
+    async def was_chat_of(self, staff_id: StaffId, member_id: MemberId) -> bool:
+        return member_id in self._members_ever(self._chats_ever(staff_id))
+
+    def _chats_ever(self, staff_id: StaffId) -> set[ChatId]:
+        return {chat_id for chat_id, owner in self.tables.staff_linked_ever if owner == staff_id}
+
+    def _members_ever(self, chats: set[ChatId]) -> set[MemberId]:
+        return {link.member_id for link in self.tables.links.values() if link.chat.id in chats}
 
     async def password(self, staff_id: StaffId) -> str | None:
         return self.tables.staff_passwords.get(staff_id)

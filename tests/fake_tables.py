@@ -86,6 +86,7 @@ class Tables:
     cases: dict[CaseId, Case] = field(default_factory=dict)
     case_notes: dict[CaseId, tuple[CaseNote, ...]] = field(default_factory=dict)
     staff_links: dict[ChatId, StaffLink] = field(default_factory=dict)
+    staff_linked_ever: dict[tuple[ChatId, StaffId], datetime] = field(default_factory=dict)
     staff_passwords: dict[StaffId, str] = field(default_factory=dict)
     pictures: dict[PictureId, Picture] = field(default_factory=dict)
     images: dict[PictureId, CleanPicture] = field(default_factory=dict)

@@ -3,7 +3,9 @@
     number = await propose_key(uow, means, clerk, member, "member_no", "026600", "เลขซ้ำ")
     await confirm(uow, means, manager, number)      # never the clerk, under no name
 
-Who decides is staff with the role, active now.  A proposal of staff who were disabled since is not executed.
+Who decides is staff with the role, active now.  A proposal of staff who were disabled since is not executed.  Two
+accounts of the office are one person's where user names or names are the same, where a chat was ever linked to both, or
+chats of both to one member.  Nobody confirms what changes the own membership either.
 """
 
 from dataclasses import dataclass, replace
@@ -18,10 +20,12 @@ from core.proposals import NewProposal, Proposal, ProposalId, ProposalKind, Prop
 from core.services import erasure
 from core.services.registry_checks import check_field, check_number, check_values
 from core.services.staffing import STAFF, active, allowed, same_person
-from core.staff import Power
+from core.staff import Power, Staff
 
 CONFIRMS = {ProposalKind.SET_KEY: Power.KEY_CONFIRM, ProposalKind.ERASE: Power.ERASE_CONFIRM}
 """What somebody must be given to decide."""
+PROPOSES = {ProposalKind.SET_KEY: Power.KEY_PROPOSE, ProposalKind.ERASE: Power.ERASE_PROPOSE}
+"""What somebody must be given to propose, and to withdraw the own proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,20 @@ async def propose_key(
     uow: UnitOfWork, means: Means, actor: Actor, member: Member, field: str, value: str | None, reason: str | None
 ) -> ProposalId:
     """Let FIELD of MEMBER, a link key, wait to become VALUE. Refusal for an unfit value, or if one waits already."""
+    changed = await proposable(uow, means, actor, member, field, value)
+    return await _propose(uow, means, actor, ProposalKind.SET_KEY, member, changes(member, changed)[0], reason)
+
+
+async def proposable(
+    uow: UnitOfWork, means: Means, actor: Actor, member: Member, field: str, value: str | None
+) -> Member:
+    """MEMBER as it would be with FIELD, a link key, changed. Refusal where that cannot be proposed."""
     await allowed(uow, actor, Power.KEY_PROPOSE, member)
     check_field(means, field)
     value = canonical(value) if field == "member_no" and value is not None else value
     changed = await _with_key(uow, means, member, field, value)
-    return await _propose(uow, means, actor, ProposalKind.SET_KEY, member, changes(member, changed)[0], reason)
+    await _check_none_waits(uow, member, ProposalKind.SET_KEY, field)
+    return changed
 
 
 async def propose_erasure(
@@ -71,7 +84,7 @@ async def confirm(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: Prop
     """Do what was proposed, in the same transaction; the member as before it. Refusals: see the module."""
     found = await _decidable(uow, actor, proposal_id)
     proposal, member = found.proposal, found.member
-    await _check_two_persons(uow, proposal, actor)
+    await check_two_persons(uow, found, actor)
     await _decide(uow, means, actor, proposal, ProposalState.CONFIRMED)
     await _record(uow, means, actor, Action.CONFIRMED, proposal, reason=proposal.reason)
     if proposal.kind is ProposalKind.ERASE:
@@ -88,6 +101,18 @@ async def reject(
     found = await _decidable(uow, actor, proposal_id)
     await _decide(uow, means, actor, found.proposal, ProposalState.REJECTED)
     await _record(uow, means, actor, Action.REJECTED, found.proposal, reason=reason)
+    return found
+
+
+async def withdraw(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: ProposalId) -> Waiting:
+    """Let the own proposal be; whoever proposed it, and nobody else, may do so without the right to decide."""
+    await allowed(uow, actor, Power.KEY_PROPOSE)
+    found = await _waiting(uow, proposal_id)
+    await allowed(uow, actor, PROPOSES[found.proposal.kind], found.member)
+    if found.proposal.proposed_by != actor.name:
+        raise Refusal("office.not_own_proposal")
+    await _decide(uow, means, actor, found.proposal, ProposalState.REJECTED)
+    await _record(uow, means, actor, Action.REJECTED, found.proposal)
     return found
 
 
@@ -115,9 +140,7 @@ async def _propose(
 ) -> ProposalId:
     """MEMBER is held by this unit of work, so that two proposals of one field cannot pass each other."""
     field = "" if change is None else change.field
-    for other in await uow.proposals.waiting():
-        if (other.member_id, other.kind, other.field) == (member.id, kind, field):
-            raise Refusal("office.waits_already", number=other.id)
+    await _check_none_waits(uow, member, kind, field)
     now = means.clock.now()
     proposal_id = await uow.proposals.add(
         NewProposal(
@@ -143,6 +166,12 @@ async def _propose(
     return proposal_id
 
 
+async def _check_none_waits(uow: UnitOfWork, member: Member, kind: ProposalKind, field: str) -> None:
+    for other in await uow.proposals.waiting():
+        if (other.member_id, other.kind, other.field) == (member.id, kind, field):
+            raise Refusal("office.waits_already", number=other.id)
+
+
 async def _waiting(uow: UnitOfWork, proposal_id: ProposalId) -> Waiting:
     proposal = await uow.proposals.get(proposal_id)
     member = None if proposal is None else await uow.members.get(proposal.member_id)
@@ -162,20 +191,32 @@ async def _decidable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> 
     return replace(found, member=held)
 
 
-async def _check_two_persons(uow: UnitOfWork, proposal: Proposal, actor: Actor) -> None:
-    """Refusal where ACTOR is the proposer, under whatever user name, or the proposer was disabled since.
+async def check_two_persons(uow: UnitOfWork, found: Waiting, actor: Actor) -> None:
+    """Refusal where ACTOR is the proposer, under whatever account, or the member, or the proposer was disabled since.
 
-    Who has two user names, say as registrar and for a unit, is one person all the same: staff are compared by name too.
+    Who has two user names, say as registrar and for a unit, is one person all the same.
     """
+    proposal = found.proposal
     if same_person(proposal.proposed_by, actor.name):
         raise Refusal("office.own_proposal")
+    decider = await active(uow, actor.name)
+    if decider is None:
+        raise Refusal("office.no_such_staff")
+    if await _is_member(uow, decider, found.member):
+        raise Refusal("office.own_record")
     if not proposal.proposed_by.startswith(STAFF):
         return
-    proposer, decider = await active(uow, proposal.proposed_by, held=True), await active(uow, actor.name)
+    proposer = await active(uow, proposal.proposed_by, held=True)
     if proposer is None:
         raise Refusal("office.proposer_disabled")
-    if decider is None or plain(proposer.name) == plain(decider.name):
+    if plain(proposer.name) == plain(decider.name) or await uow.staff_links.are_one_person(proposer.id, decider.id):
         raise Refusal("office.own_proposal")
+
+
+async def _is_member(uow: UnitOfWork, person: Staff, member: Member) -> bool:
+    """Whether MEMBER is the person: by name, or by a chat that was linked to both."""
+    is_named = plain(f"{member.first_name}{member.last_name}") == plain(person.name)
+    return is_named or await uow.staff_links.was_chat_of(person.id, member.id)
 
 
 async def _decide(uow: UnitOfWork, means: Means, actor: Actor, proposal: Proposal, state: ProposalState) -> None:

@@ -18,7 +18,7 @@ from core.links import MemberId
 from core.members import Member
 from core.ports import Means, UnitOfWork
 from core.proposals import ProposalId
-from core.services.proposals import propose_key
+from core.services.proposals import proposable, propose_key
 from core.services.registry_checks import check_field, check_number, check_values, required
 from core.services.staffing import allowed
 from core.staff import Power, may_change
@@ -99,11 +99,7 @@ async def set_field(uow: UnitOfWork, means: Means, actor: Actor, setting: Settin
     if setting.field in LINK_KEYS:
         value = None if setting.value is None else str(setting.value)
         return Done(proposal=await propose_key(uow, means, actor, member, setting.field, value, setting.reason))
-    await _check_role(uow, actor, member, setting.field)
-    await check_values(uow, means, {setting.field: setting.value})
-    fresh: dict[str, Any] = {setting.field: setting.value}
-    changed = replace(member, **fresh)
-    check_number(means.policy.members, changed)
+    changed = await _with_field(uow, means, actor, member, setting)
     if changed == member:
         return Done()
     await uow.members.update(changed)
@@ -118,6 +114,25 @@ async def set_field(uow: UnitOfWork, means: Means, actor: Actor, setting: Settin
     )
     await uow.history.append(entry)
     return Done(change=change)
+
+
+async def foreseen(uow: UnitOfWork, means: Means, actor: Actor, member: Member, setting: Setting) -> Member:
+    """MEMBER as `set_field` would make it, or propose it; nothing is changed. The same refusals."""
+    check_field(means, setting.field)
+    if setting.field in LINK_KEYS:
+        value = None if setting.value is None else str(setting.value)
+        return await proposable(uow, means, actor, member, setting.field, value)
+    return await _with_field(uow, means, actor, member, setting)
+
+
+async def _with_field(uow: UnitOfWork, means: Means, actor: Actor, member: Member, setting: Setting) -> Member:
+    """MEMBER with the field changed, if ACTOR may and the value fits."""
+    await _check_role(uow, actor, member, setting.field)
+    await check_values(uow, means, {setting.field: setting.value})
+    fresh: dict[str, Any] = {setting.field: setting.value}
+    changed = replace(member, **fresh)
+    check_number(means.policy.members, changed)
+    return changed
 
 
 async def _check_role(uow: UnitOfWork, actor: Actor, member: Member, field: str) -> None:
