@@ -27,6 +27,9 @@ OPENING = Tap("start")
 UNKNOWN, UNREADABLE, GROUP = "common.unknown", "common.unreadable", "common.group"
 MOST_CHOICES = 4
 WHICH = "meant.ask"
+NO_WORD = "/zzqx"
+"""What a command of the office is worth to everybody else: a word that nobody knows."""
+
 OFFICE = "contact"
 """The feature that leads to a person, offered to whoever was not understood."""
 
@@ -132,19 +135,19 @@ class Dispatcher:
         return await self._step(asked, flow, flow.happenings[incoming.happening]) or Answer(reply=None)
 
     async def _text(self, asked: Asked) -> Answer:
-        if (answer := care.plain(asked)) is not None:
-            return answer
-        if (answer := await entry.entered(asked)) is not None:
+        work = self._work(asked)
+        if work is None and (answer := await entry.entered(asked) or care.plain(asked)) is not None:
             return answer
         day = today(self._means.clock)
-        command = self._work(asked) or self._understanding.command(asked.incoming.text, day)
+        command = work or self._understanding.command(asked.incoming.text, day)
         open_flow = None if asked.conversation is None else self._feature(asked, asked.conversation.flow)
         if isinstance(open_flow, Flow) and (command is None or command.feature == open_flow.name):
             answer = await self._continue(asked, open_flow)
             if answer is not None:
                 return answer
-        understood = command or self._understanding.text(asked.incoming.text, day)
-        if not isinstance(understood, Understood) and (answer := care.likely(asked)) is not None:
+        heard = self._as_heard(asked)
+        understood = command or self._understanding.text(heard.incoming.text, day)
+        if not isinstance(understood, Understood) and (answer := care.likely(heard)) is not None:
             return answer
         if isinstance(understood, Unsure):
             return self._which(asked, understood)
@@ -155,6 +158,15 @@ class Dispatcher:
         if asked.staff is None:
             return None
         return self._of_office.word(asked.incoming.text, today(self._means.clock))
+
+    def _as_heard(self, asked: Asked) -> Asked:
+        """A command of the office is no word: it must not be taken for one that is spelt alike, nor for a secret."""
+        first, *rest = asked.incoming.text.split() or [""]
+        command = first.removeprefix("/").partition("@")[0].lower()
+        hidden = first.startswith("/") and (command in self._office.commands or command == entry.COMMAND)
+        if not hidden:
+            return asked
+        return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
 
     def _feature(self, asked: Asked, name: str) -> Feature | None:
         """The feature NAME, if there is one for who is asking."""

@@ -8,6 +8,7 @@ from handlers.feature import Answer
 from handlers.incoming import Asked
 from handlers.reply import Literal, say
 
+COMMAND = "staff_link"
 KNOCK = re.compile(r"\s*/?staff[_ ]?link(?:@\w+)?\s+(\S+)\s*", re.IGNORECASE)
 
 
