@@ -1,13 +1,29 @@
-"""What a person can do in a chat, on either platform, as the control API asks for it."""
+"""What a person can do in a chat, on either platform, as the control API asks for it.
 
+`picture {data?, name?, as?}` sends a picture: `data` is the base64 of its bytes, `name` its file name, and `as` says
+how it travels: `photo` (the default, as from the camera's roll) or `file` (as a document, untouched).  Without data a
+made-up one of a single dot is sent.  On the chat page it is a message of kind `other` with
+`message {type: "image"|"file", name, url}`.
+"""
+
+import base64
+import binascii
+import mimetypes
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from bot.simulator.chats import ChatMessage
+from bot.simulator.files import Upload
 from bot.simulator.journal import Json
 from bot.simulator.people import Person
 
 T = TypeVar("T")
+
+# The smallest PNG there is.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a4944415478da63f80f00010101001cb08c990000000049454e44ae426082"
+)
 
 
 class ActError(Exception):
@@ -57,8 +73,8 @@ class Acts(Protocol):
         """Sends a sticker."""
         ...
 
-    def picture(self, person: Person) -> ChatMessage:
-        """Sends a photo."""
+    def picture(self, person: Person, picture: Upload, *, as_file: bool) -> ChatMessage:
+        """Sends a photo, or a file."""
         ...
 
     def group(self, person: Person, text: str) -> None:
@@ -83,6 +99,16 @@ def field(body: Json, name: str, kind: type[T]) -> T:
     return value
 
 
+def picture(body: Json) -> Upload:
+    """The picture in a request's body."""
+    try:
+        content = base64.b64decode(str(body.get("data", "")), validate=True) or DOT
+    except binascii.Error:
+        raise ActError(400, "data: base64 needed") from None
+    name = str(body.get("name", "photo.png"))
+    return Upload(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content)
+
+
 def do(acts: Acts, act: str, person: Person, body: Json) -> ChatMessage | None:
     """Carries out the act of that name; ActError 404 where there is none."""
     found = _BY_NAME.get(act)
@@ -103,6 +129,8 @@ _BY_NAME: Mapping[str, Callable[[Acts, Person, Json], ChatMessage | None]] = {
     "unsend": lambda acts, person, body: acts.unsend(person, field(body, "message", str)),
     "edit": lambda acts, person, body: acts.edit(person, field(body, "message", str), field(body, "text", str)),
     "sticker": lambda acts, person, _body: acts.sticker(person),
-    "picture": lambda acts, person, _body: acts.picture(person),
+    "picture": lambda acts, person, body: acts.picture(
+        person, picture(body), as_file=body.get("as", "photo") == "file"
+    ),
     "group": lambda acts, person, body: acts.group(person, str(body.get("text", ""))),
 }

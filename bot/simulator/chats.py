@@ -27,6 +27,7 @@ class ChatMessage(msgspec.Struct, omit_defaults=True, rename={"sender": "from"})
     html: str | None = None
     flex: Json | None = None
     document: Json | None = None
+    photo: Json | None = None
     message: Json | None = None
     quick_replies: list[Json] | None = None
     buttons: list[list[Json]] | None = None
@@ -125,8 +126,8 @@ class Chats:
         """Unsends (LINE) or deletes (Telegram): the text is gone for everybody."""
         message.unsent = True
         message.text = ""
-        message.entities = message.html = message.flex = message.document = message.message = None
-        message.quick_replies = message.buttons = message.original = None
+        message.entities = message.html = message.flex = message.document = message.photo = None
+        message.quick_replies = message.buttons = message.message = message.original = None
         self.changed(message)
 
     def _put(self, message: ChatMessage) -> None:

@@ -12,9 +12,10 @@ ISO 8601 with +07:00 and follow the simulated clock.
     - `html`: Telegram, `text` (plain) and `entities` (Telegram's `{type, offset, length, url?}`, UTF-16 units),
       `html` as sent;
     - `document`: `document` `{name, mime_type, size, url}`, and text and entities of its caption;
+    - `photo`: Telegram, `photo` `{width, height, url}`, and text and entities of its caption;
     - `system`: a note between bubbles (`text` is `followed`, `blocked`, `unblocked`, `started`, `left-group`,
       `answer: …`);
-    - `other`: any other LINE message, `message` as sent.
+    - `other`: any other LINE message, `message` as sent; what a person sent that is no text, `message {type, …}`.
   Optional: `quick_replies` (LINE's items; they show only under the last message of the chat), `buttons` (Telegram's
   rows of inline buttons, `{text, callback_data?|url?|web_app?: {url}, style?}`), `protected` (true), `unsent` (true:
   taken back or deleted, without its text), `edited` (true).
@@ -29,7 +30,8 @@ ISO 8601 with +07:00 and follow the simulated clock.
     - `menu {index}`: presses an area of LINE's menu, or chooses a command of Telegram's (`bot.simulator.menus`).
     - `start {}`: adds the friend (LINE follow) or presses START (Telegram `/start`).  `start {payload}`: Telegram
       deep link.
-    - `block {}`, `unblock {}`, `unsend {message}`, `edit {message, text}` (Telegram), `sticker {}`, `picture {}`.
+    - `block {}`, `unblock {}`, `unsend {message}`, `edit {message, text}` (Telegram), `sticker {}`.
+    - `picture {data?, name?, as?}`: sends a picture, its bytes in base64 (`bot.simulator.acts`).
     - `group {text?}`: brings the bot into a group and, with `text`, says it there.
 - `GET open?channel&person&url[&kind=web_app|url]`: opens a button's address in the browser as that person: LINE sets
   the

@@ -2,6 +2,7 @@
 
 from bot.simulator.acts import ActError, chosen
 from bot.simulator.chats import ChatMessage
+from bot.simulator.files import Upload, shown
 from bot.simulator.journal import Json
 from bot.simulator.line_menus import LineMenus
 from bot.simulator.line_messages import actions
@@ -55,8 +56,8 @@ class LineActs:
             return self.text(person, action["text"])
         if action["type"] != "postback":
             raise ActError(409, f"a button of type {action['type']} is opened, not tapped")
-        shown = action.get("displayText")
-        bubble = self._chats.add("line", person, "person", "text", shown) if shown else None
+        text = action.get("displayText")
+        bubble = self._chats.add("line", person, "person", "text", text) if text else None
         self._webhook.happened(person, "postback", {"postback": {"data": action["data"]}})
         return bubble
 
@@ -102,9 +103,26 @@ class LineActs:
         content = {"type": "sticker", "packageId": "446", "stickerId": "1988", "stickerResourceType": "STATIC"}
         return self._other(person, content)
 
-    def picture(self, person: Person) -> ChatMessage:
-        """Sends a photo."""
-        return self._other(person, {"type": "image", "contentProvider": {"type": "line"}})
+    def picture(self, person: Person, picture: Upload, *, as_file: bool) -> ChatMessage:
+        """Sends a photo, or a file; its content is asked for at LINE's data address."""
+        self._open(person)
+        stored = self._world.files.keep(picture)
+        message = self._chats.add(
+            "line",
+            person,
+            "person",
+            "other",
+            "",
+            message=shown(stored, as_file=as_file),
+            original={"unique": stored.unique},
+        )
+        if as_file:
+            content: Json = {"type": "file", "fileName": stored.name, "fileSize": stored.size}
+        else:
+            quote = self._world.secret_hex(16)
+            content = {"type": "image", "contentProvider": {"type": "line"}, "quoteToken": quote}
+        self._webhook.happened(person, "message", {"message": {**content, "id": message.id}})
+        return message
 
     def group(self, person: Person, text: str) -> None:
         """Brings the bot into a group, and says TEXT there."""

@@ -22,11 +22,6 @@ from bot.simulator.world import World
 
 _MOST_RECIPIENTS = 500
 _LOADING_S = range(5, 61, 5)
-# The smallest PNG there is: what a person's picture looks like to the bot.
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-    "0000000a4944415478da63f80f00010101001cb08c990000000049454e44ae426082"
-)
 
 
 class LineApi:
@@ -155,17 +150,17 @@ class LineApi:
         return {"totalUsage": self._used.get(self._month()) or 0}
 
     async def _content(self, call: Call) -> Response:
-        """A person's picture: 202 at the first question, 410 once it was unsent."""
+        """A person's picture or file: 202 at the first question, 410 once it was unsent."""
         message_id = call.request.path_params["message_id"]
         for person in self._world.people.all():
             message = self._world.chats.get("line", person, message_id)
             if message is not None and message.unsent:
                 raise LineRefusal(410, "Gone")
-            if message is not None and message.kind == "other" and message.sender == "person":
+            if message is not None and message.sender == "person" and "unique" in (message.original or {}):
                 if self._fetched.get(message_id) is None:
                     self._fetched.put(message_id, value=True)
                     return JSONResponse({}, 202)
-                return Response(PICTURE, media_type="image/png")
+                return self._world.files.answer(str((message.original or {})["unique"]))
         raise LineRefusal(404, "Not found")
 
     def _someone(self, user_id: object) -> Person:

@@ -17,6 +17,7 @@ class Answered:
     status: int
     body: bytes = b""
     retry_after: str | None = None
+    mime: str = ""
 
     @property
     def good(self) -> bool:
@@ -75,6 +76,20 @@ class Outgoing:
                 return Answered(response.status, await response.read(), response.headers.get("Retry-After"))
         except (aiohttp.ClientError, TimeoutError, OSError):
             return Answered(0)
+
+    async def fetch(self, channel: Literal["line", "telegram"], what: str, url: str) -> Answered:
+        """What stands under an address; never raises for the network."""
+        began = asyncio.get_running_loop().time()
+        answered = Answered(0)
+        try:
+            timeout = aiohttp.ClientTimeout(total=5)
+            async with self.session.get(url, timeout=timeout) as response:
+                answered = Answered(response.status, await response.read(), mime=response.content_type)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            pass  # told by the status
+        seconds = asyncio.get_running_loop().time() - began
+        self._traffic.note("to-bot", channel, what, status=answered.status, seconds=seconds)
+        return answered
 
     async def visit(self, channel: Literal["line", "telegram"], url: str, agent: str) -> None:
         """A crawler's GET of an address that stood in a plain text."""

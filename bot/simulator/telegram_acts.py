@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from bot.simulator.acts import ActError, chosen
 from bot.simulator.chats import ChatMessage
+from bot.simulator.files import Upload, shown
 from bot.simulator.journal import Json
-from bot.simulator.line_api import PICTURE
 from bot.simulator.people import Person
 from bot.simulator.telegram_chat import TelegramObjects, command_entities
 from bot.simulator.telegram_files import TelegramFiles
 from bot.simulator.telegram_menu import TelegramMenu
-from bot.simulator.telegram_params import Upload
 from bot.simulator.telegram_queue import TelegramQueues
 from bot.simulator.world import Group, World
 
@@ -119,12 +118,15 @@ class TelegramActs:
         }
         return self._said(person, "other", "", original={"sticker": sticker}, message={"type": "sticker"})
 
-    def picture(self, person: Person) -> ChatMessage:
-        """Sends a photo."""
+    def picture(self, person: Person, picture: Upload, *, as_file: bool) -> ChatMessage:
+        """Sends a photo, or a file."""
         self._open(person)
-        kept = self._files.keep(Upload("photo.png", "image/png", PICTURE))
-        photo = {name: kept[name] for name in ("file_id", "file_unique_id", "file_size")} | {"width": 1, "height": 1}
-        return self._said(person, "other", "", original={"photo": [photo]}, message={"type": "image"})
+        if as_file:
+            original: Json = {"document": self._files.keep(picture)}
+        else:
+            original = {"photo": self._files.keep_photo(picture)}
+        message = shown(self._world.files.keep(picture), as_file=as_file)
+        return self._said(person, "other", "", original=original, message=message)
 
     def group(self, person: Person, text: str) -> None:
         """Brings the bot into a group, and says TEXT there."""

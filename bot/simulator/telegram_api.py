@@ -53,6 +53,7 @@ class TelegramApi:
                 "getUpdates": self._get_updates,
                 "sendMessage": self._sending.send_message,
                 "sendDocument": self._sending.send_document,
+                "sendPhoto": self._sending.send_photo,
                 "editMessageText": self._sending.edit_text,
                 "editMessageReplyMarkup": self._sending.edit_markup,
                 "deleteMessage": self._sending.delete,

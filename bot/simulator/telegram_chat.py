@@ -44,7 +44,7 @@ class TelegramObjects:
             "date": message.at_ms // 1000,
             **(message.original or {}),
         }
-        prefix = "caption" if message.kind == "document" else "text"
+        prefix = "caption" if message.kind in {"document", "photo"} else "text"
         if message.text:
             made[prefix] = message.text
         if message.entities:

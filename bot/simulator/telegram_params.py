@@ -7,6 +7,7 @@ import msgspec
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from bot.simulator.files import Upload
 from bot.simulator.journal import Json
 
 
@@ -24,15 +25,6 @@ class TelegramRefusal(Exception):  # noqa: N818 - the field's word
 def bad(description: str) -> TelegramRefusal:
     """`bad("chat not found")`: the usual 400."""
     return TelegramRefusal(400, f"Bad Request: {description}")
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came with the call."""
-
-    name: str
-    mime_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,30 @@ class TelegramSending:
         )
         return self._objects.message(message, where)
 
+    async def send_photo(self, params: Params) -> Json:
+        """A picture, new, by its id or by its address."""
+        where = self.chat(params)
+        caption, entities = formatted(params, "caption", _CAPTION_UNITS)
+        buttons = keyboard(params)
+        photo = await self._files.photo(params)
+        if isinstance(where, Group):
+            return self._in_group(where, caption)
+        largest = photo[-1]
+        url = f"/simulator/files/{largest['file_unique_id']}"
+        message = self._world.chats.add(
+            "telegram",
+            where,
+            "bot",
+            "photo",
+            caption,
+            entities=entities or None,
+            photo={"width": largest["width"], "height": largest["height"], "url": url},
+            buttons=buttons,
+            protected=params.flag("protect_content"),
+            original={"photo": photo},
+        )
+        return self._objects.message(message, where)
+
     async def edit_text(self, params: Params) -> Json:
         """Another text and other buttons."""
         person, message = self._own(params, "edit")

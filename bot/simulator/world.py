@@ -11,6 +11,7 @@ from bot.simulator.clock import SimulatorClock
 from bot.simulator.config import Config
 from bot.simulator.descriptions import Descriptions
 from bot.simulator.faults import Faults
+from bot.simulator.files import Files
 from bot.simulator.journal import Journal, Table
 from bot.simulator.outgoing import Outgoing
 from bot.simulator.people import People
@@ -39,6 +40,7 @@ class World:
     people: People
     chats: Chats
     groups: Table[Group]
+    files: Files
     outgoing: Outgoing
     descriptions: Descriptions
     faults: Faults = field(default_factory=Faults)
@@ -62,6 +64,7 @@ class World:
             people=People(journal),
             chats=Chats(journal, clock, stream),
             groups=journal.table("groups", Group),
+            files=Files(config.state / "files", journal),
             outgoing=Outgoing(traffic),
             descriptions=Descriptions(config.specs),
         )
