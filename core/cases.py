@@ -57,6 +57,8 @@ class Case:
     closed_at: datetime | None = None
     closed_by: str | None = None
     """The actor's name, such as `staff:somsri`."""
+    fetched_at: datetime | None = None
+    """When what the answer held ready, a code, was handed out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,10 @@ class Cases(Protocol):
 
     async def reopen(self, case_id: CaseId, now: datetime) -> bool:
         """It waits for the office again, from now on; False where it waits already."""
+        ...
+
+    async def fetch(self, case_id: CaseId, now: datetime) -> bool:
+        """What the answer held ready is handed out, once; False where it was before."""
         ...
 
     async def add_note(self, case_id: CaseId, uid: str, note: CaseNote) -> None:

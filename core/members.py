@@ -88,6 +88,10 @@ class Members(Protocol):
         """By the canonical number. HELD: nobody else changes it until this unit of work, one that writes, ends."""
         ...
 
+    async def by_national_id(self, national_id: str) -> Member | None:
+        """By all 13 digits."""
+        ...
+
     async def add(self, member: Member) -> MemberId:
         """A new member; `member.id` is not used."""
         ...

@@ -33,6 +33,7 @@ FOUND = select(
     cases.c.state,
     cases.c.closed_at,
     cases.c.closed_by,
+    cases.c.fetched_at,
     *CHAT_COLUMNS,
 ).join_from(cases, chats, chats.c.id == cases.c.chat_id, isouter=True)
 BY_ID = FOUND.where(cases.c.id == bindparam("of_case"))
@@ -67,6 +68,7 @@ REOPEN = (
     .where(THIS, ~OPEN)
     .values(state=CaseState.OPEN.value, waiting_again_since=bindparam("now"), closed_at=None, closed_by=None)
 )
+FETCH = update(cases).where(THIS, cases.c.fetched_at.is_(None)).values(fetched_at=bindparam("now"))
 ADD_NOTE = insert(case_notes)
 NOTES = select(case_notes).where(case_notes.c.case_id == bindparam("of_case")).order_by(case_notes.c.id)
 
@@ -152,6 +154,10 @@ class SqlCases:
         """It waits for the office again, from now on."""
         return await self._connection.run(REOPEN, {"of_case": case_id, "now": now}) > 0
 
+    async def fetch(self, case_id: CaseId, now: datetime) -> bool:
+        """What the answer held ready is handed out: of two that try at once one gets True."""
+        return await self._connection.run(FETCH, {"of_case": case_id, "now": now}) > 0
+
     async def add_note(self, case_id: CaseId, uid: str, note: CaseNote) -> None:
         """A message at the end of the thread."""
         values = {
@@ -188,4 +194,5 @@ class SqlCases:
             state=CaseState(row.state),
             closed_at=row.closed_at,
             closed_by=row.closed_by,
+            fetched_at=row.fetched_at,
         )

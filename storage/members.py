@@ -16,6 +16,7 @@ NATIONAL_ID = "national_id"
 BY_ID = select(*MEMBER_COLUMNS).where(members.c.id == bindparam("member_id"))
 BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("member_no"))
 HELD = BY_NUMBER.with_for_update()
+BY_NATIONAL_ID = select(*MEMBER_COLUMNS).where(members.c.national_id_index.in_(bindparam("indexes", expanding=True)))
 UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
 ADD = insert(members).returning(members.c.id)
 HOLDER = select(members.c.id).where(
@@ -42,6 +43,12 @@ class SqlMembers:
     async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:
         """By the canonical number."""
         row = await self._connection.one(HELD if held else BY_NUMBER, {"member_no": member_no})
+        return None if row is None else member_of(row, self._keys.fields)
+
+    async def by_national_id(self, national_id: str) -> Member | None:
+        """By the digest of all 13 digits, under any key that is accepted."""
+        indexes = self._keys.blind_indexes(NATIONAL_ID, national_id)
+        row = await self._connection.one(BY_NATIONAL_ID, {"indexes": list(indexes)})
         return None if row is None else member_of(row, self._keys.fields)
 
     async def add(self, member: Member) -> MemberId:

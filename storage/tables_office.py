@@ -120,6 +120,7 @@ cases = Table(
     Column("member_id", BigId, ForeignKey("members.id")),
     Column("opened_at", Instant, nullable=False),
     Column("waiting_again_since", Instant),  # of a question that was answered and written on
+    Column("fetched_at", Instant),  # of a forgotten log-in: when the one-time code was handed out
     Column("data", LargeBinary),  # sealed; of most kinds gone once closed
     Column("state", String, nullable=False),
     Column("closed_at", Instant),

@@ -75,6 +75,13 @@ class FakeCases(Repository):
         self.tables.cases[case_id] = waiting
         return True
 
+    async def fetch(self, case_id: CaseId, now: datetime) -> bool:
+        case = self.tables.cases[case_id]
+        if case.fetched_at is not None:
+            return False
+        self.tables.cases[case_id] = replace(case, fetched_at=now)
+        return True
+
     async def add_note(self, case_id: CaseId, uid: str, note: CaseNote) -> None:
         del uid  # the same
         self.tables.case_notes[case_id] = (*self.tables.case_notes.get(case_id, ()), note)

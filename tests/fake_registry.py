@@ -48,6 +48,9 @@ class FakeMembers(Repository):
     async def by_number(self, member_no: str, *, held: bool = False) -> Member | None:  # noqa: ARG002 - one writer at a time here
         return next((member for member in self.tables.members.values() if member.member_no == member_no), None)
 
+    async def by_national_id(self, national_id: str) -> Member | None:
+        return next((member for member in self.tables.members.values() if member.national_id == national_id), None)
+
     async def add(self, member: Member) -> MemberId:
         member_id = MemberId(len(self.tables.members) + 1)
         numbered = replace(member, id=member_id)

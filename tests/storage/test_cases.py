@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.cases import CaseKind
+from core.cases import CaseKind, CaseState
 from core.ports import Store
 from storage.tables_office import cases
 from storage.unit_of_work import SqlStore
@@ -35,6 +35,18 @@ async def test_a_chats_own_are_counted(store: Store) -> None:
         assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING - timedelta(days=1)) == 2
         assert await uow.cases.of_chat(CaseKind.FORGOT, chat.id, MORNING + timedelta(days=9)) == 2  # they still wait
         assert await uow.cases.of_chat(CaseKind.FORGOT, other.id, MORNING - timedelta(days=1)) == 0
+
+
+async def test_what_an_answer_holds_ready_is_handed_out_once(store: Store) -> None:
+    async with store.work() as uow:
+        chat = await chat_of(uow, line_address(), means())
+        case_id = await uow.cases.open(CaseKind.FORGOT, "u", DATA, MORNING, chat_id=chat.id)
+        assert await uow.cases.close(case_id, CaseState.DONE, "staff:mali", MORNING, keep_data=False)
+        assert await uow.cases.fetch(case_id, MORNING)
+        assert not await uow.cases.fetch(case_id, MORNING + timedelta(minutes=1))
+        case = await uow.cases.get(case_id)
+    assert case is not None
+    assert (case.state, case.fetched_at, case.data) == (CaseState.DONE, MORNING, {})
 
 
 async def test_nothing_that_was_filled_in_can_be_read_at_rest(sql_store: SqlStore) -> None:

@@ -35,6 +35,8 @@ async def test_a_member_comes_back_as_it_was_written(store: Store) -> None:
         assert await uow.members.get(member_id) == replace(new, id=member_id)
         assert await uow.members.by_number("026548") == replace(new, id=member_id)
         assert await uow.members.by_number("026549") is None
+        assert await uow.members.by_national_id("3102200134821") == replace(new, id=member_id)
+        assert await uow.members.by_national_id("3102200134813") is None
 
 
 async def test_an_associate_may_lack_everything_that_is_not_required(store: Store) -> None:

@@ -59,6 +59,7 @@ def upgrade() -> None:
     _pictures()
     op.create_index("ix_cases_member", "cases", ["member_id"], unique=False)
     op.add_column("cases", sa.Column("waiting_again_since", sa.BigInteger(), nullable=True))
+    op.add_column("cases", sa.Column("fetched_at", sa.BigInteger(), nullable=True))
     op.add_column("page_sessions", sa.Column("data", sa.LargeBinary(), nullable=True))
     op.add_column("members", sa.Column("name_key", sa.String(), nullable=True))
     _fill_name_keys()
