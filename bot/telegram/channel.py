@@ -1,7 +1,8 @@
-"""Telegram as the way of a message sees it: an answer is one `sendMessage` for each part.
+"""Telegram as the way of a message sees it: an answer is one `sendMessage` for each part, `sendPhoto` for a picture.
 
-The payload of a row is the JSON of the method's parameters.  After the answer to a pressed button come calls that may
-be repeated at will: one stops the button's waiting mark, and a button that counts once is taken away.
+The payload of a row is the JSON of the method's parameters; those of a picture have its address as `photo`.  After the
+answer to a pressed button come calls that may be repeated at will: one stops the button's waiting mark, and a button
+that counts once is taken away.
 """
 
 from collections.abc import Callable
@@ -18,8 +19,11 @@ from core.ports import Ids
 from handlers.incoming import Happening, Incoming
 from handlers.reply import Reply
 
+SEND_PHOTO = "sendPhoto"
+
 Drawing = Callable[[Reply, View], list[dict[str, Any]]]
-"""A reply drawn as parameters of `sendMessage`: the renderer with the catalogue and the public address given."""
+"""A reply drawn as parameters of `sendMessage`, or of `sendPhoto` where they have a `photo`: the renderer, with the
+catalogue and the public address given."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -43,7 +47,7 @@ class TelegramChannel:
     ) -> list[NewDelivery]:
         """One message for each part."""
         return [
-            self.call(to, "sendMessage", {"chat_id": _chat_id(to), **parameters}, delivery_class, now)
+            self.call(to, _method(parameters), {"chat_id": _chat_id(to), **parameters}, delivery_class, now)
             for parameters in self._draw(reply, view)
         ]
 
@@ -104,6 +108,10 @@ class TelegramHeard:
 
     def _repeatable(self, method: str, parameters: dict[str, Any], now: datetime) -> NewDelivery:
         return self.channel.call(self.incoming.address, method, parameters, DeliveryClass.REPEATABLE, now)
+
+
+def _method(parameters: dict[str, Any]) -> str:
+    return SEND_PHOTO if "photo" in parameters else "sendMessage"
 
 
 def _chat_id(address: ChatAddress) -> int:

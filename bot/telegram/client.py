@@ -12,6 +12,7 @@ import telegram
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.sending import Outcome, Sent
+from bot.telegram.channel import SEND_PHOTO
 from bot.telegram.commands import CommandLists
 from bot.telegram.request import LimitedError, NotSentError, SessionRequest
 from core.messaging import MENU, Delivery
@@ -22,6 +23,9 @@ SENT = Sent(outcome=Outcome.ACCEPTED)
 
 DONE_ALREADY = ("message is not modified", "query is too old", "message to edit not found")
 """Refusals of calls whose purpose is fulfilled or past."""
+
+NO_PICTURE = ("http url content", "web page content", "webpage_", "wrong file", "image_process", "photo_invalid")
+"""Refusals of a picture that Telegram could not fetch or show: its address is good for minutes, say."""
 
 NO_CHAT = ("chat not found", "user is deactivated", "bot was blocked")
 
@@ -57,13 +61,28 @@ class TelegramClient:
             if delivery.method == MENU:
                 await self.bot.call("setMyCommands", self._commands.call(delivery))
             else:
-                await self.bot.call(delivery.method, _decode(delivery.payload))
+                await self._call(delivery.method, _decode(delivery.payload))
         except TelegramError as error:
             return judged(error)
         return SENT
 
+    async def _call(self, method: str, parameters: dict[str, Any]) -> None:
+        """Make it; a card whose picture cannot be shown goes without: nothing was sent, and its text says it all."""
+        try:
+            await self.bot.call(method, parameters)
+        except BadRequest as error:
+            if method != SEND_PHOTO or not any(part in error.message.lower() for part in NO_PICTURE):
+                raise
+            await self.bot.call("sendMessage", without_picture(parameters))
+
     async def close(self) -> None:
         """Nothing of its own: the session belongs to the program."""
+
+
+def without_picture(parameters: dict[str, Any]) -> dict[str, Any]:
+    """PARAMETERS of a `sendPhoto` as those of a `sendMessage` with the same words and buttons."""
+    kept = {name: value for name, value in parameters.items() if name not in {"photo", "caption"}}
+    return {**kept, "text": parameters["caption"], "link_preview_options": {"is_disabled": True}}
 
 
 def judged(error: TelegramError) -> Sent:
