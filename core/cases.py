@@ -29,6 +29,8 @@ class CaseKind(StrEnum):
 class CaseState(StrEnum):
     """Where it stands."""
 
+    DRAFT = "draft"
+    """Begun, and not sent yet: nobody of the office sees it, and it is swept after a day."""
     OPEN = "open"
     """It waits for the office."""
     DONE = "done"
@@ -82,8 +84,9 @@ class Cases(Protocol):
         *,
         chat_id: ChatId | None = None,
         member_id: MemberId | None = None,
+        state: CaseState = CaseState.OPEN,
     ) -> CaseId:
-        """A new case. UID: a random name of its own, which binds the sealed data to it."""
+        """A new case, or a DRAFT of one. UID: a random name of its own, which binds the sealed data to it."""
         ...
 
     async def get(self, case_id: CaseId, *, held: bool = False) -> Case | None:
@@ -106,6 +109,22 @@ class Cases(Protocol):
         self, member_id: MemberId, kinds: Sequence[CaseKind], limit: int, offset: int = 0
     ) -> Sequence[Case]:
         """A member's of any state, newest first."""
+        ...
+
+    async def rewrite(self, case_id: CaseId, data: Mapping[str, str]) -> bool:
+        """What is filled in, anew; False for what is neither open nor a draft."""
+        ...
+
+    async def discard(self, case_id: CaseId) -> bool:
+        """The draft goes without a trace; False for what is none."""
+        ...
+
+    async def sweep_drafts(self, before: datetime) -> int:
+        """Drafts that were begun before BEFORE go; how many."""
+        ...
+
+    async def open_of_member(self, member_id: MemberId, kind: CaseKind) -> int:
+        """How many of a kind wait that are about the member."""
         ...
 
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:

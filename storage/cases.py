@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
 
 from core.cases import Case, CaseId, CaseKind, CaseNote, CaseState
 from core.links import ChatId, MemberId
@@ -55,7 +55,17 @@ OF_CHAT = (
         or_(OPEN, cases.c.opened_at > bindparam("since")),
     )
 )
+OPEN_OF_MEMBER = (
+    select(func.count().label("number"))
+    .select_from(cases)
+    .where(OPEN, cases.c.member_id == bindparam("of_member"), cases.c.kind == bindparam("of_kind"))
+)
 THIS = cases.c.id == bindparam("of_case")
+IS_DRAFT = cases.c.state == CaseState.DRAFT.value
+UID = select(cases.c.uid).where(THIS, or_(OPEN, IS_DRAFT))
+REWRITE = update(cases).where(THIS).values(data=bindparam("new_data"))
+DISCARD = delete(cases).where(THIS, IS_DRAFT)
+SWEEP = delete(cases).where(IS_DRAFT, cases.c.opened_at < bindparam("before"))
 IDENTIFY = update(cases).where(THIS).values(member_id=bindparam("of_member"))
 CLOSE = (
     update(cases)
@@ -89,6 +99,7 @@ class SqlCases:
         *,
         chat_id: ChatId | None = None,
         member_id: MemberId | None = None,
+        state: CaseState = CaseState.OPEN,
     ) -> CaseId:
         """A new case; what was filled in is sealed to it."""
         text = json.dumps(dict(data), ensure_ascii=False)
@@ -99,7 +110,7 @@ class SqlCases:
             "member_id": member_id,
             "opened_at": now,
             "data": self._cipher.seal(text.encode(), f"cases:{uid}:data"),
-            "state": CaseState.OPEN.value,
+            "state": state.value,
         }
         row = await self._connection.one(ADD, values)
         if row is None:
@@ -136,6 +147,28 @@ class SqlCases:
             "offset": offset,
         }
         return [self._case(row) for row in await self._connection.all(OF_MEMBER, asked)]
+
+    async def rewrite(self, case_id: CaseId, data: Mapping[str, str]) -> bool:
+        """What is filled in, anew; sealed to the case as before."""
+        row = await self._connection.one(UID, {"of_case": case_id})
+        if row is None:
+            return False
+        text = json.dumps(dict(data), ensure_ascii=False)
+        sealed = self._cipher.seal(text.encode(), f"cases:{row.uid}:data")
+        return await self._connection.run(REWRITE, {"of_case": case_id, "new_data": sealed}) > 0
+
+    async def discard(self, case_id: CaseId) -> bool:
+        """The draft goes."""
+        return await self._connection.run(DISCARD, {"of_case": case_id}) > 0
+
+    async def sweep_drafts(self, before: datetime) -> int:
+        """Old drafts go; how many."""
+        return await self._connection.run(SWEEP, {"before": before})
+
+    async def open_of_member(self, member_id: MemberId, kind: CaseKind) -> int:
+        """How many of a kind wait that are about the member."""
+        row = await self._connection.one(OPEN_OF_MEMBER, {"of_member": member_id, "of_kind": kind.value})
+        return 0 if row is None else int(row.number)
 
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
         """Whom it is about was found out."""

@@ -20,9 +20,10 @@ class FakeCases(Repository):
         *,
         chat_id: ChatId | None = None,
         member_id: MemberId | None = None,
+        state: CaseState = CaseState.OPEN,
     ) -> CaseId:
         del uid  # there is nothing to seal here
-        case_id = CaseId(len(self.tables.cases) + 1)
+        case_id = CaseId(max(self.tables.cases, default=0) + 1)
         self.tables.cases[case_id] = Case(
             id=case_id,
             kind=kind,
@@ -31,6 +32,7 @@ class FakeCases(Repository):
             opened_at=now,
             waiting_since=now,
             data=dict(data),
+            state=state,
         )
         return case_id
 
@@ -55,6 +57,30 @@ class FakeCases(Repository):
     ) -> Sequence[Case]:
         own = [self._fresh(one) for one in self.tables.cases.values() if one.member_id == member_id]
         return [one for one in reversed(own) if one.kind in kinds][offset : offset + limit]
+
+    async def rewrite(self, case_id: CaseId, data: Mapping[str, str]) -> bool:
+        case = self.tables.cases.get(case_id)
+        if case is None or case.state not in {CaseState.OPEN, CaseState.DRAFT}:
+            return False
+        self.tables.cases[case_id] = replace(case, data=dict(data))
+        return True
+
+    async def discard(self, case_id: CaseId) -> bool:
+        case = self.tables.cases.get(case_id)
+        if case is None or case.state is not CaseState.DRAFT:
+            return False
+        del self.tables.cases[case_id]
+        return True
+
+    async def sweep_drafts(self, before: datetime) -> int:
+        all_of_them = list(self.tables.cases.values())
+        old = [one.id for one in all_of_them if one.state is CaseState.DRAFT and one.opened_at < before]
+        for case_id in old:
+            del self.tables.cases[case_id]
+        return len(old)
+
+    async def open_of_member(self, member_id: MemberId, kind: CaseKind) -> int:
+        return sum((case.member_id, case.kind) == (member_id, kind) for case in self._open())
 
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
         self.tables.cases[case_id] = replace(self.tables.cases[case_id], member_id=member_id)

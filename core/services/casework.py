@@ -99,7 +99,7 @@ async def look_at(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId) 
     """One case of any state; a look at the member's record, which the history keeps. Refusal where there is none."""
     case = await uow.cases.get(case_id)
     await _may(uow, actor, case)
-    if case is None:
+    if case is None or case.state is CaseState.DRAFT:
         raise Refusal("desk.no_such_case")
     found = await _with_member(uow, case)
     if found.member is not None:
@@ -118,7 +118,7 @@ async def take(uow: UnitOfWork, actor: Actor, case_id: CaseId) -> Case:
     """The case, held and open, for who may decide it. Refusals: none such, not waiting, one's own."""
     case = await uow.cases.get(case_id, held=True)
     person = await _may(uow, actor, case)
-    if case is None:
+    if case is None or case.state is CaseState.DRAFT:
         raise Refusal("desk.no_such_case")
     if case.state is not CaseState.OPEN:
         raise Refusal("desk.not_waiting")

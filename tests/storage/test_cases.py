@@ -57,3 +57,45 @@ async def test_nothing_that_was_filled_in_can_be_read_at_rest(sql_store: SqlStor
     assert row is not None
     for value in DATA.values():
         assert value.encode() not in bytes(row.data)
+
+
+async def test_a_draft_waits_for_nobody_is_written_anew_and_goes(store: Store) -> None:
+    async with store.work() as uow:
+        chat = await chat_of(uow, line_address(), means())
+        draft = await uow.cases.open(CaseKind.UPDATE, "d", DATA, MORNING, chat_id=chat.id, state=CaseState.DRAFT)
+        sent = await uow.cases.open(CaseKind.UPDATE, "s", DATA, MORNING, chat_id=chat.id)
+        assert [case.id for case in await uow.cases.waiting([CaseKind.UPDATE], 10)] == [sent]
+        assert not await uow.cases.close(draft, CaseState.DONE, "t", MORNING, keep_data=True)
+        assert await uow.cases.rewrite(draft, DATA | {"name": "ส้ม"})
+    async with store.read() as uow:
+        kept = await uow.cases.get(draft)
+        assert kept is not None
+        assert (kept.state, kept.data) == (CaseState.DRAFT, DATA | {"name": "ส้ม"})
+    async with store.work() as uow:
+        assert await uow.cases.discard(draft)
+        assert not await uow.cases.discard(draft)
+        assert not await uow.cases.discard(sent)
+        assert await uow.cases.get(draft) is None
+
+
+async def test_what_is_over_is_not_written_anew(store: Store) -> None:
+    async with store.work() as uow:
+        sent = await uow.cases.open(CaseKind.UPDATE, "s", DATA, MORNING)
+        assert await uow.cases.rewrite(sent, {"name": "ส้ม"})
+        assert await uow.cases.close(sent, CaseState.DONE, "t", MORNING, keep_data=True)
+        assert not await uow.cases.rewrite(sent, DATA)
+        kept = await uow.cases.get(sent)
+        assert kept is not None
+        assert kept.data == {"name": "ส้ม"}
+
+
+async def test_old_drafts_are_swept(store: Store) -> None:
+    later = MORNING + timedelta(hours=2)
+    async with store.work() as uow:
+        old = await uow.cases.open(CaseKind.UPDATE, "o", DATA, MORNING, state=CaseState.DRAFT)
+        new = await uow.cases.open(CaseKind.UPDATE, "n", DATA, later, state=CaseState.DRAFT)
+        sent = await uow.cases.open(CaseKind.UPDATE, "s", DATA, MORNING)
+        assert await uow.cases.sweep_drafts(later) == 1
+        assert await uow.cases.get(old) is None
+        assert await uow.cases.get(new) is not None
+        assert await uow.cases.get(sent) is not None
