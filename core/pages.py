@@ -14,7 +14,7 @@ The address holds a token of 256 random bits; kept is its digest only.  A page f
     /list/<token>             a list of members for staff, 15 minutes, marked with who asked
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +40,10 @@ class Purpose(StrEnum):
     """A list of members that staff asked for."""
     STAFF_PASSWORD = "staffpassword"  # noqa: S105 - the name of a page
     STAFF_PROVE = "staffprove"
+
+
+OF_OFFICE = frozenset({Purpose.LIST, Purpose.STAFF_PASSWORD, Purpose.STAFF_PROVE})
+"""Pages of the office's people: they end with the office's link of their chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +94,8 @@ class PageSessions(Protocol):
 
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
         """Every page that was started for this member is good for nothing any more; how many were."""
+        ...
+
+    async def end_of_chat(self, chat_id: ChatId, purposes: Collection[Purpose], now: datetime) -> int:
+        """The same of the chat's pages for these purposes."""
         ...

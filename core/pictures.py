@@ -112,6 +112,10 @@ class Pictures(Protocol):
         """One that is still good."""
         ...
 
+    async def end_passes(self, chat_id: ChatId) -> int:
+        """The chat's passes are good for nothing any more; how many were."""
+        ...
+
     async def sweep(self, drafts_before: datetime, now: datetime) -> int:
         """Drafts older than that and passes that ended go; how many drafts went."""
         ...

@@ -175,6 +175,11 @@ class Staff:
         """Whether still allowed anything."""
         return self.disabled_at is None
 
+    @property
+    def actor_name(self) -> str:
+        """As the history names who acts: `staff:somsri`."""
+        return f"staff:{self.username}"
+
 
 class StaffMembers(Protocol):
     """Keeps staff and their one-time codes. A user name is never given to a second person: the history names it."""

@@ -1,7 +1,7 @@
 """Pages behind a one-time address: `core.pages.PageSessions`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -23,7 +23,7 @@ SESSION = (
 BY_TOKEN = {False: SESSION, True: SESSION.with_for_update(of=page_sessions)}
 """Without and with a lock on the session; SQLite has one writer anyway and its dialect leaves the clause out."""
 
-END_EARLIER = (
+END_OF_CHAT = (
     update(page_sessions)
     .where(
         page_sessions.c.chat_id == bindparam("of_chat"),
@@ -61,7 +61,7 @@ class SqlPageSessions:
         data: Mapping[str, str] | None = None,
     ) -> PageId:
         """A new session. Earlier ones of the chat for this purpose end."""
-        await self._connection.run(END_EARLIER, {"of_chat": chat_id, "for_purpose": purpose.value, "now": now})
+        await self._connection.run(END_OF_CHAT, {"of_chat": chat_id, "for_purpose": purpose.value, "now": now})
         values = {
             "purpose": purpose.value,
             "chat_id": chat_id,
@@ -91,6 +91,14 @@ class SqlPageSessions:
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
         """Every page that was started for this member ends; how many did."""
         return await self._connection.run(END_OF_MEMBER, {"of_member": member_id, "now": now})
+
+    async def end_of_chat(self, chat_id: ChatId, purposes: Collection[Purpose], now: datetime) -> int:
+        """The chat's pages for these purposes end; how many did."""
+        ended = 0
+        for purpose in sorted(purposes):
+            values = {"of_chat": chat_id, "for_purpose": purpose.value, "now": now}
+            ended += await self._connection.run(END_OF_CHAT, values)
+        return ended
 
     def _session(self, row: Row) -> PageSession:
         data = None if row.data is None else self._cipher.open(row.data, _place(row.token_hash))

@@ -47,6 +47,7 @@ PASS_BY = select(picture_passes).where(
 IS_OLD = (pictures.c.state == PictureState.DRAFT.value, pictures.c.added_at < bindparam("before"))
 PASSES_OF_OLD = delete(picture_passes).where(picture_passes.c.picture_id.in_(select(pictures.c.id).where(*IS_OLD)))
 SWEEP = delete(pictures).where(*IS_OLD)
+PASSES_OF_CHAT = delete(picture_passes).where(picture_passes.c.chat_id == bindparam("of_chat"))
 PASSES_ENDED = delete(picture_passes).where(picture_passes.c.expires_at <= bindparam("now"))
 
 
@@ -132,6 +133,10 @@ class SqlPictures:
             is_large=row.is_large,
             expires_at=row.expires_at,
         )
+
+    async def end_passes(self, chat_id: ChatId) -> int:
+        """The chat's passes go; how many did."""
+        return await self._connection.run(PASSES_OF_CHAT, {"of_chat": chat_id})
 
     async def sweep(self, drafts_before: datetime, now: datetime) -> int:
         """Old drafts and ended passes go; how many drafts went."""

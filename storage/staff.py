@@ -31,6 +31,13 @@ END_CODES = (
     .values(ended_at=bindparam("now"))
 )
 PUT_CODE = insert(staff_codes)
+OWNER = (
+    select(people.c.id)
+    .join_from(staff_codes, people, people.c.id == staff_codes.c.staff_id)
+    .where(staff_codes.c.code_hash == bindparam("by_code"), WAITING, people.c.disabled_at.is_(None))
+    .with_for_update(of=people, read=True)
+)
+"""Held before the code is: who disables a person takes the two in this order."""
 USE_CODE = (
     update(staff_codes)
     .where(
@@ -90,6 +97,8 @@ class SqlStaff:
 
     async def use_code(self, code_hash: bytes, now: datetime) -> StaffId | None:
         """Use up the code with this digest; whose it was."""
+        if await self._connection.one(OWNER, {"by_code": code_hash}) is None:
+            return None
         row = await self._connection.one(USE_CODE, {"by_code": code_hash, "now": now})
         return None if row is None else StaffId(row.staff_id)
 

@@ -1,6 +1,6 @@
 """Pages behind a one-time address, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,6 +49,16 @@ class FakePageSessions(Repository):
 
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
         own = [t for t, kept in self.tables.pages.items() if kept.member_id == member_id and kept.ended_at is None]
+        for token in own:
+            self.tables.pages[token] = replace(self.tables.pages[token], ended_at=now)
+        return len(own)
+
+    async def end_of_chat(self, chat_id: ChatId, purposes: Collection[Purpose], now: datetime) -> int:
+        own = [
+            token
+            for token, kept in self.tables.pages.items()
+            if kept.chat.id == chat_id and kept.purpose in purposes and kept.ended_at is None
+        ]
         for token in own:
             self.tables.pages[token] = replace(self.tables.pages[token], ended_at=now)
         return len(own)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.cases import CaseId
-from core.links import MemberId
+from core.links import ChatId, MemberId
 from core.pictures import CleanPicture, Picture, PictureId, PictureKind, PicturePass, PictureState
 from tests.fake_registry import Repository
 
@@ -61,6 +61,12 @@ class FakePictures(Repository):
     async def pass_by(self, token_hash: bytes, now: datetime) -> PicturePass | None:
         found = self.tables.picture_passes.get(token_hash)
         return found if found is not None and found.expires_at > now else None
+
+    async def end_passes(self, chat_id: ChatId) -> int:
+        own = [token for token, found in self.tables.picture_passes.items() if found.chat_id == chat_id]
+        for token in own:
+            del self.tables.picture_passes[token]
+        return len(own)
 
     async def sweep(self, drafts_before: datetime, now: datetime) -> int:
         old = [one.id for one in self._all() if one.state is PictureState.DRAFT and one.added_at < drafts_before]

@@ -15,6 +15,7 @@ from core.history import Action, Actor, Change, NewEntry
 from core.links import digest
 from core.members import Member
 from core.ports import Means, UnitOfWork
+from core.services import staff_chats
 from core.staff import CODE_GOOD_FOR, DECIDING, OF_A_UNIT, Power, Role, Staff, StaffId, may
 
 ACCOUNT, STAFF = "os:", "staff:"
@@ -97,11 +98,16 @@ async def _check_unit(uow: UnitOfWork, means: Means, given: Staff) -> None:
 
 
 async def disable_staff(uow: UnitOfWork, means: Means, actor: Actor, username: str) -> None:
-    """At once not allowed anything any more. Refusal where there is none, or was disabled before."""
+    """At once not allowed anything any more, and no chat is theirs. Refusal where there is none, or was so before.
+
+    Disabling waits for what they are doing at this moment, and whatever comes after it finds them disabled; so the
+    chats are looked up after it.
+    """
     await allowed(uow, actor, Power.STAFF_KEEP)
     person = await uow.staff.by_username(username)
     if person is None or not await uow.staff.disable(person.id, means.clock.now()):
         raise Refusal("office.no_such_staff")
+    await staff_chats.end_all(uow, means, person)
     await _record(uow, means, actor, Action.STAFF_DISABLED, username)
 
 
