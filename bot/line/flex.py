@@ -7,14 +7,17 @@ says one by one (`bot.line.spoken`).  A card of twelve rows takes some ten micro
 from typing import Final
 
 from bot.limits import shortened
-from bot.line.actions import Json, action
-from bot.line.parts import DARK_GREEN, GREEN, WHITE, Parts, column
+from bot.line.actions import Json
+from bot.line.body import Body
+from bot.line.buttons import Buttons
+from bot.line.listing import Listing
+from bot.line.parts import MAIN, WHITE, Parts, column
+from bot.line.picture import across
 from bot.line.spoken import Spoken
 from core.links import Form
 from handlers.messages.wording import Wording
-from handlers.reply import MOST_CARDS, Card, Choice, Figure
+from handlers.reply import MOST_CARDS, Card, Figure, Tone
 
-MOST_ACTS = 2
 SIZES: Final = {Form.NORMAL: "mega", Form.LARGE: "giga", Form.TEXT: "mega"}
 
 
@@ -25,16 +28,22 @@ class Bubble:
         self._wording = wording
         self._public_url = public_url
         self._parts = Parts(wording)
-        self._lines: Parts | Spoken = Spoken(self._parts) if wording.view.form is Form.TEXT else self._parts
+        listing = Listing(self._parts, wording, public_url)
+        is_spoken = wording.view.form is Form.TEXT
+        self._lines = Spoken(self._parts, listing) if is_spoken else Body(self._parts, listing, public_url)
+        self._buttons = Buttons(self._parts, wording, public_url)
         self._size = SIZES[wording.view.form]
 
     def draw(self, card: Card) -> Json:
         """CARD as a bubble."""
         bubble: Json = {"type": "bubble", "size": self._size, "header": self._header(card)}
+        if card.picture and card.picture.large:
+            bubble["hero"] = across(card.picture, self._public_url)
         if body := self._lines.body(card):
             bubble["body"] = {"type": "box", "layout": "vertical", "paddingAll": "16px", "contents": body}
-        if footer := self._acts(card.acts):
-            bubble["footer"] = footer
+        if buttons := self._buttons.of(card):
+            foot = {"paddingAll": "16px", "paddingTop": "0px"} if body else {"paddingAll": "16px"}
+            bubble["footer"] = column(buttons, spacing="md" if card.tone is Tone.WORK else "sm") | foot
         return bubble
 
     def figure(self, figure: Figure) -> Json:
@@ -57,23 +66,10 @@ class Bubble:
         return {
             "type": "box",
             "layout": "vertical" if is_large else "horizontal",
-            "backgroundColor": GREEN,
+            "backgroundColor": MAIN[card.tone],
             "paddingTop": "12px",
             "paddingBottom": "12px",
             "paddingStart": "16px",
             "paddingEnd": "16px",
             "contents": contents,
         }
-
-    def _acts(self, acts: tuple[Choice, ...]) -> Json | None:
-        if len(acts) > MOST_ACTS:
-            shortened("acts of a card")
-        buttons: list[Json] = []
-        for act in acts[:MOST_ACTS]:
-            found = action(act, self._wording, self._public_url)
-            if found is not None:
-                look = {"style": "link", "color": DARK_GREEN} if buttons else {"style": "primary", "color": GREEN}
-                buttons.append({"type": "button", "height": "md", "scaling": True, "action": found, **look})
-        if not buttons:
-            return None
-        return column(buttons, spacing="sm") | {"paddingAll": "16px", "paddingTop": "0px"}

@@ -1,4 +1,4 @@
-"""What a card of the design is made of, as Flex components: amount, rows, bars from zero, what is overdue.
+"""What a card of the design is made of, as Flex components: amount, count, rows, bars from zero, what is overdue.
 
 Sizes are those of the design; in the large form everything is one step larger and labels stand above their values.
 Plain dicts, since a card is built for every answer; the parts that never change are shared and must not be written to.
@@ -11,12 +11,17 @@ from bot.line.actions import Json
 from core.links import Form
 from core.money import ZERO, Baht
 from handlers.messages.wording import Wording
-from handlers.reply import Alert, Bar, Card, Chart, Figure, Literal, Progress, Row, Section, Value
+from handlers.reply import Alert, Bar, Chart, Figure, Literal, Phrase, Progress, Row, Section, Tone, Value
 
 INK, MUTED, WHITE = "#16261D", "#4A5A51", "#FFFFFF"
 GREEN, DARK_GREEN = "#146E3C", "#0E5A30"
 PAST_YEARS, TRACK, HAIRLINE = "#3F8F63", "#DCE8E0", "#D3DFD8"
 OVERDUE, OVERDUE_TINT, SIGN = "#9F1D17", "#FDECEA", "#B3261E"
+LATE, LATE_TINT = "#7A4B00", "#FFF3D6"
+SLATE = "#24404F"
+MAIN: Final = {Tone.OWN: GREEN, Tone.WORK: SLATE}
+"""Of headers and main acts."""
+TINT: Final = {Tone.OWN: "#EDF4F0", Tone.WORK: "#E8EFF3"}
 
 MOST_UNITS_OF_A_PART = 1_000
 """For one text; no limit of LINE's, but what keeps thirty rows of them far from its 30 KB a bubble."""
@@ -43,14 +48,7 @@ class Parts:
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._is_large = wording.view.form is Form.LARGE
-
-    def body(self, card: Card) -> list[Json]:
-        """All of CARD between its header and its buttons."""
-        body = self._head(card)
-        for part in self._details(card):
-            body += [SEPARATOR, part | {"margin": "lg"}] if body else [part]
-        return body
+        self.is_large = wording.view.form is Form.LARGE
 
     def of_figure(self, figure: Figure) -> list[Json]:
         """One amount below its label."""
@@ -63,55 +61,47 @@ class Parts:
             "type": "text",
             # LINE refuses an empty text.
             "text": cut_units(self._wording.value(value), MOST_UNITS_OF_A_PART, "text of a card") or "–",
-            "size": self._size(size),
+            "size": self.size(size),
             "color": color,
             "weight": "bold" if bold else "regular",
             "wrap": True,
             "scaling": True,
         }
 
-    def _size(self, normal: str) -> str:
-        return LARGER[normal] if self._is_large else normal
+    def size(self, normal: str) -> str:
+        """The form's size for the normal form's."""
+        return LARGER[normal] if self.is_large else normal
 
-    def _head(self, card: Card) -> list[Json]:
-        """What is overdue, the amount, its meaning, how much of it is done."""
-        body: list[Json] = []
-        if card.alert:
-            body.append(self._alert(card.alert))
-        if card.amount is not None:
-            amount = self._amount(card.amount)
-            body.append(amount | {"margin": "lg"} if body else amount)
-        if card.meaning:
-            body.append(self.text(card.meaning, "sm", MUTED))
-        if card.progress:
-            body.append(self._progress(card.progress) | {"margin": "md"})
-        return body
-
-    def _details(self, card: Card) -> list[Json]:
-        """What stands below, each part under a line."""
-        parts = [self._rows(card.rows)] if card.rows else []
-        parts += [self._section(section) for section in card.sections]
-        if card.chart:
-            parts.append(self._chart(card.chart))
-        if card.note:
-            parts.append(self.text(card.note, "sm", MUTED))
-        return parts
-
-    def _amount(self, amount: Baht) -> Json:
+    def amount(self, amount: Baht) -> Json:
         """Figure and unit in one text, so that a screen reader says them together; not scaled, since it would break."""
         figure = self._wording.figure(amount)
         size = next((size for most, size in AMOUNT_SIZES if len(figure) <= most), SMALLEST_AMOUNT)
-        unit = f" {self._wording.baht_unit}"
         return {
             "type": "text",
-            "wrap": self._is_large,  # the unit may go below a long figure, which is never cut off
-            "contents": [
-                {"type": "span", "text": figure, "size": self._size(size), "weight": "bold", "color": INK},
-                {"type": "span", "text": unit, "size": self._size("lg"), "weight": "bold", "color": INK},
-            ],
+            "wrap": self.is_large,  # the unit may go below a long figure, which is never cut off
+            "contents": [self._span(figure, size), self._span(f" {self._wording.baht_unit}", "lg")],
         }
 
-    def _rows(self, rows: tuple[Row, ...]) -> Json:
+    def count(self, count: Phrase) -> Json:
+        """COUNT with its number as large as an amount; without a number it is a heading, as a name is."""
+        number = next((value for value in count.values.values() if isinstance(value, int)), None)
+        if number is None:
+            return self.text(count, "lg", INK, bold=True)
+        figure = self._wording.value(number)
+        words = cut_units(self._wording.text(count), MOST_UNITS_OF_A_PART, "text of a card")
+        before, figure, after = words.partition(figure)
+        sized = ((before, "lg"), (figure, AMOUNT_SIZES[0][1]), (after, "lg"))
+        return {
+            "type": "text",
+            "wrap": True,
+            "contents": [self._span(text, size) for text, size in sized if text],
+        }
+
+    def _span(self, text: str, size: str) -> Json:
+        return {"type": "span", "text": text, "size": self.size(size), "weight": "bold", "color": INK}
+
+    def rows(self, rows: tuple[Row, ...]) -> Json:
+        """Labels and values, one pair a line."""
         if len(rows) > MOST_ROWS:
             shortened("rows of a card")
             rows = rows[:MOST_ROWS]
@@ -126,7 +116,7 @@ class Parts:
         So it never breaks before บาท.
         """
         text = self.text(value, size, INK, bold=True)
-        if self._is_large:
+        if self.is_large:
             return text
         if isinstance(value, Baht):
             return text | {"flex": 0, "wrap": False}
@@ -134,25 +124,25 @@ class Parts:
 
     def _beside(self, label: Json, value: Json) -> Json:
         """LABEL and VALUE on one line, or the value below where the letters are large."""
-        if self._is_large:
+        if self.is_large:
             return column([label, value], spacing="none")
         contents = [label, value | {"align": "end"}]
         return {"type": "box", "layout": "baseline", "spacing": "md", "contents": contents}
 
-    def _section(self, section: Section) -> Json:
+    def section(self, section: Section) -> Json:
         """The heading, the rows, and below a line what they come to."""
-        lines = [self.text(section.title, "md", INK, bold=True), self._rows(section.rows)]
+        lines = [self.text(section.title, "md", INK, bold=True), self.rows(section.rows)]
         if section.total:
             label = self.text(section.total.label, "lg", INK, bold=True)
             value = self._value(section.total.value, "lg")
             lines += [{"type": "separator", "color": HAIRLINE}, self._beside(label, value)]
         return column(lines, spacing="md")
 
-    def _progress(self, progress: Progress) -> Json:
+    def progress(self, progress: Progress) -> Json:
         """A bar of what is done, and both figures below it; rounded down, so that only what is whole looks whole."""
         done = self.text(progress.done, "sm", INK, bold=True)
         of = self.text(progress.of, "sm", MUTED)
-        if not self._is_large:
+        if not self.is_large:
             of |= {"flex": 0, "wrap": False}
         figures = self._beside(done, of)
         if not self._wording.draws_bars:
@@ -182,7 +172,8 @@ class Parts:
             "contents": [filled],
         }
 
-    def _chart(self, chart: Chart) -> Json:
+    def chart(self, chart: Chart) -> Json:
+        """Bars below their title."""
         longest = max((bar.amount for bar in chart.bars), default=ZERO)
         lines = [self.text(chart.title, "md", INK, bold=True)]
         lines += [self._bar(bar, longest) for bar in chart.bars]
@@ -196,7 +187,7 @@ class Parts:
             return {"type": "box", "layout": "baseline", "contents": [label, figure]}
         percent = bar.amount.satang * PERCENT // longest.satang if bar.amount > ZERO else 0
         track = self._track(percent, GREEN if bar.current else PAST_YEARS)
-        if self._is_large:
+        if self.is_large:
             above: Json = {"type": "box", "layout": "baseline", "contents": [label | {"flex": 2}, figure | {"flex": 5}]}
             return column([above, track], spacing="xs")
         # All bars of a chart get the same room, which is less where the longest figure needs more.
@@ -205,7 +196,8 @@ class Parts:
         contents = [label | {"flex": 2}, track | {"flex": bar_parts}, figure | {"flex": figure_parts}]
         return {"type": "box", "layout": "horizontal", "alignItems": "center", "contents": contents}
 
-    def _alert(self, alert: Alert) -> Json:
+    def alert(self, alert: Alert) -> Json:
+        """What is overdue, the only red."""
         lines = [self.text(alert.word, "md", OVERDUE, bold=True), self.text(alert.amount, "lg", INK, bold=True)]
         lines[0]["text"] = f"⚠️ {lines[0]['text']}"
         if alert.detail:

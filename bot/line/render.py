@@ -3,9 +3,9 @@
 Figures travel in Flex only, whose `altText` is one sentence for all answers: it is what a lock screen shows.
 
 Shortened at run time, an error in tests (`bot.limits`): more than five messages (the first five stay), a text over
-5,000 units, a card over 30 KB and a carousel over 50 KB (charts and all but five rows go), more than twelve rows, more
-than two acts, more than four quick replies, a label over 20 clusters; a choice whose data is over 64 bytes is left
-out.
+5,000 units, a card over 30 KB and a carousel over 50 KB (charts and all but five rows and two items go), more than
+twelve rows or five items, more than two acts or of the office's four, more than four quick replies, a label over 20
+clusters; a choice whose data is over 64 bytes is left out.
 """
 
 from dataclasses import replace
@@ -26,6 +26,7 @@ MOST_BUBBLE_BYTES = 30_000
 MOST_CAROUSEL_BYTES = 50_000
 MOST_QUICK_REPLIES = 4
 FEW_ROWS = 5
+FEW_ITEMS = 2
 ALT = Phrase("common.alt")
 
 
@@ -69,7 +70,7 @@ def _carousel(bubble: Bubble, cards: tuple[Card, ...]) -> Json:
     if _bytes(drawn) <= MOST_CAROUSEL_BYTES:
         return drawn
     shortened("bytes of a carousel")
-    drawn = bubble.carousel(tuple(replace(card, chart=None, rows=card.rows[:FEW_ROWS]) for card in cards))
+    drawn = bubble.carousel(tuple(_few(card) for card in cards))
     while _bytes(drawn) > MOST_CAROUSEL_BYTES and len(drawn["contents"]) > 1:
         del drawn["contents"][-1]
     return drawn
@@ -85,7 +86,12 @@ def _within_limit(bubble: Bubble, card: Card) -> Json:
     if _bytes(drawn) <= MOST_BUBBLE_BYTES:
         return drawn
     shortened("bytes of a card")
-    return bubble.draw(replace(card, chart=None, rows=card.rows[:FEW_ROWS]))
+    return bubble.draw(_few(card))
+
+
+def _few(card: Card) -> Card:
+    """CARD with what matters most."""
+    return replace(card, chart=None, rows=card.rows[:FEW_ROWS], items=card.items[:FEW_ITEMS])
 
 
 def _quick_replies(choices: tuple[Choice, ...], wording: Wording, public_url: str) -> list[Json]:

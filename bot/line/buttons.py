@@ -1,0 +1,62 @@
+"""The acts at the foot of a card.
+
+A person's own card has one green button and one link.  The office's have up to four, slate, in pairs of one weight;
+only what is pressed once, as confirming is, is the main one, also where it ends something: red is for what is overdue.
+Under a list, whose lines are what is pressed, they are links.  Such buttons are boxes, in which a long label takes a
+second line where LINE's own buttons would cut it.
+"""
+
+from bot.limits import shortened
+from bot.line.actions import Json, action
+from bot.line.parts import DARK_GREEN, GREEN, SLATE, TINT, WHITE, Parts, column
+from handlers.messages.wording import Wording
+from handlers.reply import MOST_WORK_ACTS, Card, Choice, Literal, Tone
+
+MOST_ACTS = 2
+PAIR = 2
+
+
+class Buttons:
+    """Draws the acts of cards with the texts of PARTS; PUBLIC_URL is where our pages are."""
+
+    def __init__(self, parts: Parts, wording: Wording, public_url: str) -> None:
+        self._parts = parts
+        self._wording = wording
+        self._public_url = public_url
+
+    def of(self, card: Card) -> list[Json]:
+        """The acts of CARD, one below the other or in pairs."""
+        most = MOST_WORK_ACTS if card.tone is Tone.WORK else MOST_ACTS
+        if len(card.acts) > most:
+            shortened("acts of a card")
+        drawn = [(act, found) for act in card.acts[:most] if (found := self._action(act)) is not None]
+        if card.tone is Tone.OWN:
+            return [self._own(found, is_main=index == 0) for index, (_, found) in enumerate(drawn)]
+        main = card.acts[0] if card.acts and card.acts[0].once else None
+        boxes = [self._work(found, is_main=act is main, is_link=bool(card.items)) for act, found in drawn]
+        return boxes if self._parts.is_large else _in_pairs(boxes)
+
+    def _action(self, act: Choice) -> Json | None:
+        return action(act, self._wording, self._public_url)
+
+    @staticmethod
+    def _own(found: Json, *, is_main: bool) -> Json:
+        look = {"style": "primary", "color": GREEN} if is_main else {"style": "link", "color": DARK_GREEN}
+        return {"type": "button", "height": "md", "scaling": True, "action": found, **look}
+
+    def _work(self, found: Json, *, is_main: bool, is_link: bool) -> Json:
+        text = self._parts.text(Literal(found["label"]), "md", WHITE if is_main else SLATE, bold=True)
+        box = column([text | {"align": "center"}], spacing="none")
+        box |= {"justifyContent": "center", "cornerRadius": "8px", "paddingAll": "11px", "action": found}
+        if is_main:
+            return box | {"backgroundColor": SLATE}
+        return box if is_link else box | {"backgroundColor": TINT[Tone.WORK]}
+
+
+def _in_pairs(boxes: list[Json]) -> list[Json]:
+    """BOXES two by two; the last one alone where their number is odd."""
+    pairs = [boxes[at : at + PAIR] for at in range(0, len(boxes), PAIR)]
+    return [
+        pair[0] if len(pair) == 1 else {"type": "box", "layout": "horizontal", "spacing": "md", "contents": pair}
+        for pair in pairs
+    ]
