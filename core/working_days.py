@@ -24,6 +24,8 @@ from core.clock import BANGKOK
 from core.policy import CutoffDay, CutoffRules
 
 ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=366)
+"""How far days are counted one by one."""
 SATURDAY = 5
 
 
@@ -105,6 +107,21 @@ class WorkingDays:
     def before(self, day: date) -> date:
         """The working day before DAY, a month earlier at most."""
         return self._last_up_to(day - ONE_DAY, Month.of(day).previous())
+
+    def after(self, day: date, number: int) -> date:
+        """The NUMBERth working day after DAY. Raises ValueError where a year has not as many."""
+        left, last = number, day + FARTHEST
+        while left > 0:
+            day += ONE_DAY
+            if day > last:
+                raise ValueError("no such working day within a year")
+            left -= not self.is_free(day)
+        return day
+
+    def since(self, day: date, until: date) -> int:
+        """How many working days have begun after DAY, UNTIL included: 1 on a Monday for what came on Friday."""
+        days = range(min((until - day).days, FARTHEST.days))
+        return sum(not self.is_free(day + (number + 1) * ONE_DAY) for number in days)
 
     def _last_up_to(self, day: date, earliest: Month) -> date:
         while self.is_free(day):

@@ -2,7 +2,7 @@
 
 `bot/line/render.py` and `bot/telegram/render.py` draw it; a test asserts it as it stands here.  A `Card` has the parts
 of the design's card in their reading order: as-of date, label, picture, alert, amount or count, meaning, progress, key
-rows, items, sections, chart, note, acts.
+rows, items, sections, quotes, chart, note, acts.
 
 Figures go on cards only: a `Text` is what a lock screen may show.
 """
@@ -151,6 +151,19 @@ class Section:
     total: Row | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, word for word, below who wrote it and when."""
+
+    by: Phrase
+    text: str
+
+
+LONGEST_QUOTE = 2_000
+"""UTF-16 units of one; no more than `MOST_QUOTED` of all that stand on a card."""
+MOST_QUOTED = 3_000
+
+
 class Tone(Enum):
     """Whose business a card is: the person's own account is green, the office's work slate."""
 
@@ -223,6 +236,7 @@ class Card:
     items: tuple[Item, ...] = ()
     sections: tuple[Section, ...] = ()
     alert: Alert | None = None
+    quotes: tuple[Quote, ...] = ()
     chart: Chart | None = None
     note: Phrase | None = None
     acts: tuple[Choice, ...] = ()

@@ -8,6 +8,7 @@ The first line is neutral, since notifications show it; then a blank one, and th
     <b>214,500.00 บาท</b>
     21,450 หุ้น หุ้นละ 10 บาท
 
+A card of the office begins with its title instead, and has lists, of which each line has a button below the message.
 The large form has one fact a line and no `<pre>`; the text form `label: value` lines without any markup.  Every
 inserted text is escaped here and nowhere else; the only tags are `<b>` and `<pre>`.
 """
@@ -19,16 +20,33 @@ from core.links import Form
 from core.money import ZERO, Baht
 from handlers.messages.formats import NO_BREAK_SPACE
 from handlers.messages.wording import Wording
-from handlers.reply import Alert, Card, Chart, Figure, Phrase, Progress, Row, Section, Value
+from handlers.reply import (
+    LONGEST_QUOTE,
+    Alert,
+    Card,
+    Chart,
+    Figure,
+    Item,
+    Phrase,
+    Picture,
+    Progress,
+    Quote,
+    Row,
+    Section,
+    Tone,
+    Value,
+)
 
 MOST_UNITS = 4096
 """Of a message, after its entities are read."""
+MOST_UNITS_OF_A_CAPTION = 1024
 MOST_UNITS_OF_A_LINE = 1_000
 LONGEST_BAR = 8
 LONGEST_BAR_LINE = 24
 """Characters; more would wrap in large type."""
 BLOCK, TRACK = "▇", "░"
 ELLIPSIS = "…"
+SEPARATOR = " · "
 FIRST_LINE = "common.first_line"
 PAIR = "common.spoken"
 
@@ -50,13 +68,31 @@ class Page:
         """Whether there is room and use for bars: large letters break the lines that hold them."""
         return self._wording.draws_bars and self._form is Form.NORMAL
 
+    @property
+    def shows_small_pictures(self) -> bool:
+        """Who listens has no use for a small one; a large one was asked for."""
+        return self._form is not Form.TEXT
+
     def sentence(self, phrase: Phrase) -> str:
         """A plain message."""
         return escape(cut_units(self._wording.text(phrase), MOST_UNITS, "text"), quote=False)
 
     def cards(self, cards: tuple[Card, ...], figure: Figure | None = None) -> str:
         """CARDS one below the other, under the FIGURE that sums them up; cut after a whole line where too long."""
-        as_of = next((card.as_of for card in cards if card.as_of), None)
+        return _joined(self._lines(cards, figure))
+
+    def caption(self, card: Card, figure: Figure | None = None) -> str | None:
+        """CARD below its picture; None where it is too long for that."""
+        lines = self._lines((card,), figure)
+        is_short = sum(units + 1 for _, units in lines) <= MOST_UNITS_OF_A_CAPTION
+        return "\n".join(markup for markup, _ in lines) if is_short else None
+
+    def about(self, picture: Picture) -> str:
+        """What stands below a PICTURE that goes before its card."""
+        return escape(cut_units(self._wording.text(picture.alt), MOST_UNITS_OF_A_CAPTION, "caption"), quote=False)
+
+    def _lines(self, cards: tuple[Card, ...], figure: Figure | None) -> list[Line]:
+        as_of = next((card.as_of for card in cards if card.as_of and card.tone is Tone.OWN), None)
         blocks: list[list[Line]] = [[self._plain(Phrase.of(FIRST_LINE, as_of=as_of))]] if as_of else []
         if figure:
             blocks.append(self._figure(figure))
@@ -65,7 +101,7 @@ class Page:
         lines: list[Line] = []
         for block in blocks:
             lines += (BLANK, *block) if lines else block
-        return _joined(lines)
+        return lines
 
     def _figure(self, figure: Figure) -> list[Line]:
         if self._form is Form.TEXT:
@@ -77,16 +113,39 @@ class Page:
         blocks = [self._head(card)]
         if card.rows:
             blocks.append(self._rows(card.rows))
+        blocks += self._items(card.items)
         blocks += [self._section(section) for section in card.sections]
+        blocks += [self._quote(quote) for quote in card.quotes]
         if card.chart:
             blocks.append(self._chart(card.chart))
         if card.note:
             blocks.append([self._plain(card.note)])
         return blocks
 
+    def _items(self, items: tuple[Item, ...]) -> list[list[Line]]:
+        """The lines of a list; large letters need room between them."""
+        drawn = [self._item(item) for item in items]
+        if self._form is Form.LARGE:
+            return drawn
+        return [[line for lines in drawn for line in lines]] if drawn else []
+
+    def _item(self, item: Item) -> list[Line]:
+        """The title, and below it the rest; for who listens all of it on one line."""
+        rest = [self._plain(item.detail)] if item.detail else []
+        if item.badge:
+            rest.append(self._bold(item.badge.text) if item.badge.late else self._plain(item.badge.text))
+        if self._form is Form.TEXT:
+            return [_beside([self._plain(item.title), *rest])]
+        return [self._bold(item.title), *([_beside(rest)] if rest else [])]
+
     def _section(self, section: Section) -> list[Line]:
         total = (section.total,) if section.total else ()
         return [self._bold(section.title), *self._rows((*section.rows, *total))]
+
+    def _quote(self, quote: Quote) -> list[Line]:
+        """Who wrote, and below it what."""
+        words = cut_units(quote.text, LONGEST_QUOTE, "words of somebody")
+        return [self._bold(quote.by), (escape(words, quote=False), utf16_units(words))]
 
     def _progress(self, progress: Progress) -> list[Line]:
         """What is done of the whole in words, and as a bar on its track with the percentage, rounded down."""
@@ -104,12 +163,15 @@ class Page:
         return [words, (f"<pre>{bar}</pre>", utf16_units(bar))]
 
     def _head(self, card: Card) -> list[Line]:
-        if card.amount is None:
+        largest = [value for value in (card.amount, card.count) if value is not None]
+        if not largest:
             lines = [self._bold(card.title)]
         elif self._form is Form.TEXT:
-            lines = [self._row(card.title, card.amount)]
+            lines = [self._row(card.title, value) for value in largest]
         else:
-            lines = [self._bold(card.title), self._bold(card.amount)]
+            lines = [self._bold(card.title), *(self._bold(value) for value in largest)]
+        if card.as_of and card.tone is Tone.WORK:
+            lines.insert(1, self._plain(card.as_of))
         if card.alert:
             lines += self._alert(card.alert)
         if card.meaning:
@@ -169,6 +231,11 @@ class Page:
 
     def _shown(self, value: Value) -> str:
         return cut_units(self._wording.value(value), MOST_UNITS_OF_A_LINE, "line of a card")
+
+
+def _beside(facts: list[Line]) -> Line:
+    """FACTS on one line."""
+    return SEPARATOR.join(markup for markup, _ in facts), sum(units + len(SEPARATOR) for _, units in facts)
 
 
 def _bar(amount: Baht, longest: Baht, room: int) -> str:

@@ -130,3 +130,39 @@ def test_working_days_before_a_day() -> None:
     assert GOVERNMENT.before(date(2026, 1, 5)) == date(2025, 12, 30)
     found = [cutoff(Month(year, number), RULES, GOVERNMENT) for year in (2025, 2026) for number in range(1, 13)]
     assert all(earlier < later for earlier, later in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "wanted"),
+    [
+        (date(2026, 11, 30), 2, date(2026, 12, 2)),
+        (date(2026, 12, 3), 1, date(2026, 12, 4)),
+        (date(2026, 12, 4), 1, date(2026, 12, 8)),  # a Friday; the 7th is in place of the 5th
+        (date(2026, 12, 5), 2, date(2026, 12, 9)),
+        (date(2026, 12, 9), 1, date(2026, 12, 11)),
+        (date(2026, 12, 9), 0, date(2026, 12, 9)),
+    ],
+)
+def test_the_nth_working_day_after_a_day(day: date, number: int, wanted: date) -> None:
+    assert GOVERNMENT.after(day, number) == wanted
+
+
+def test_a_calendar_without_working_days_has_none_to_come() -> None:
+    with pytest.raises(ValueError, match="no such working day"):
+        WorkingDays(NoHolidays(), ()).after(date(2026, 1, 1), 300)
+
+
+@pytest.mark.parametrize(
+    ("day", "until", "wanted"),
+    [
+        (date(2026, 12, 4), date(2026, 12, 4), 0),
+        (date(2026, 12, 4), date(2026, 12, 7), 0),  # Friday until the holiday on Monday
+        (date(2026, 12, 4), date(2026, 12, 8), 1),
+        (date(2026, 12, 4), date(2026, 12, 9), 2),
+        (date(2026, 12, 4), date(2026, 12, 1), 0),
+    ],
+)
+def test_how_many_working_days_something_has_waited(day: date, until: date, wanted: int) -> None:
+    assert GOVERNMENT.since(day, until) == wanted
+    added = WorkingDays(GovernmentHolidays(), [changed(date(2026, 12, 9), is_holiday=True)])
+    assert added.since(day, until) == min(wanted, 1)
