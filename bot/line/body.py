@@ -81,6 +81,7 @@ class Body:
         if card.items:
             parts.append(self._listing.lines(card.items, card.tone))
         parts += [self._parts.section(section) for section in card.sections]
+        parts += [self._parts.quote(quote) for quote in card.quotes]
         if card.chart:
             parts.append(self._parts.chart(card.chart))
         return parts

@@ -11,7 +11,21 @@ from bot.line.actions import Json
 from core.links import Form
 from core.money import ZERO, Baht
 from handlers.messages.wording import Wording
-from handlers.reply import Alert, Bar, Chart, Figure, Literal, Phrase, Progress, Row, Section, Tone, Value
+from handlers.reply import (
+    LONGEST_QUOTE,
+    Alert,
+    Bar,
+    Chart,
+    Figure,
+    Literal,
+    Phrase,
+    Progress,
+    Quote,
+    Row,
+    Section,
+    Tone,
+    Value,
+)
 
 INK, MUTED, WHITE = "#16261D", "#4A5A51", "#FFFFFF"
 GREEN, DARK_GREEN = "#146E3C", "#0E5A30"
@@ -195,6 +209,13 @@ class Parts:
         bar_parts, figure_parts = (4, 7) if is_wide else (6, 5)
         contents = [label | {"flex": 2}, track | {"flex": bar_parts}, figure | {"flex": figure_parts}]
         return {"type": "box", "layout": "horizontal", "alignItems": "center", "contents": contents}
+
+    def quote(self, quote: Quote) -> Json:
+        """Somebody's own words below who wrote them."""
+        words = self.text(quote.by, "md", INK) | {
+            "text": cut_units(quote.text, LONGEST_QUOTE, "words of somebody") or "–"
+        }
+        return column([self.text(quote.by, "sm", MUTED, bold=True), words], spacing="xs")
 
     def alert(self, alert: Alert) -> Json:
         """What is overdue, the only red."""

@@ -40,6 +40,7 @@ class Spoken:
             total = (section.total,) if section.total else ()
             lines.append(self._heading(section.title))
             lines += [self._pair(row.label, row.value) for row in (*section.rows, *total)]
+        lines += [self._parts.quote(quote) | {"margin": "xl"} for quote in card.quotes]
         if card.chart:
             lines.append(self._heading(card.chart.title))
             lines += [self._pair(bar.label, bar.amount) for bar in card.chart.bars]
