@@ -182,7 +182,7 @@ class Dispatcher:
         if self._stops(asked, flow):
             return self._menu(asked, UNREADABLE)
         if incoming.picture is not None and incoming.clean is None and incoming.unfit is None:
-            raise MustFetchError(incoming.picture)
+            raise MustFetchError(incoming.picture, flow.draws)
         return await self._step(asked, flow, flow.pictures[conversation.step]) or self._menu(asked, UNREADABLE)
 
     @staticmethod

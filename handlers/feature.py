@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from core.links import ChatAddress, Language, View
 from core.messaging import DeliveryClass
+from core.pictures import PictureKind
 from core.ports import Conversation
 from core.staff import Power
 from handlers.incoming import Asked, Happening
@@ -103,7 +104,8 @@ class Flow:
 
     `happenings`: what else than messages the flow answers, such as a finished account link.  `takes`, `about` and
     `power`: as of a `Query`.  `pictures`: at which steps a picture is expected, and what takes it there; it gets
-    `asked.incoming.clean`, or `asked.incoming.unfit` with the sentence that says why it cannot be taken.
+    `asked.incoming.clean`, or `asked.incoming.unfit` with the sentence that says why it cannot be taken.  `draws`: what
+    such a picture is drawn anew as.
     """
 
     name: str
@@ -117,6 +119,7 @@ class Flow:
     about: tuple[str, ...] = ()
     power: Power | None = None
     pictures: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
+    draws: PictureKind = PictureKind.EVIDENCE
 
 
 Feature = Query | Flow
