@@ -12,7 +12,7 @@ ISO 8601 with +07:00 and follow the simulated clock.
     - `html`: Telegram, `text` (plain) and `entities` (Telegram's `{type, offset, length, url?}`, UTF-16 units),
       `html` as sent;
     - `document`: `document` `{name, mime_type, size, url}`, and text and entities of its caption;
-    - `photo`: Telegram, `photo` `{width, height, url}`, and text and entities of its caption;
+    - `photo`: Telegram, `photo` `{width, height, url, spoiler}`, and text and entities of its caption;
     - `system`: a note between bubbles (`text` is `followed`, `blocked`, `unblocked`, `started`, `left-group`,
       `answer: …`);
     - `other`: any other LINE message, `message` as sent; what a person sent that is no text, `message {type, …}`.

@@ -5,10 +5,12 @@ published description (`bot.simulator.descriptions`).  Lengths are UTF-16 units,
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import msgspec
 import regex  # type: ignore[import-untyped]  # its stubs are a package of their own, not worth one function
 
+from bot.simulator.config import on_loopback
 from bot.simulator.journal import Json
 
 _MOST_MESSAGES = 5
@@ -63,6 +65,20 @@ def _of_message(message: Json, place: str) -> Iterator[Json]:
         elif utf16(alt) > _ALT_UNITS:
             yield _detail(f"Length must be between 0 and {_ALT_UNITS}", f"{place}.altText")
         yield from _of_container(message.get("contents"), f"{place}.contents")
+        for url in _pictures(message.get("contents")):
+            if urlsplit(url).scheme != "https" and not on_loopback(url):
+                yield _detail("invalid uri scheme", f"{place}.contents")
+
+
+def _pictures(part: object) -> Iterator[str]:
+    """Addresses of the pictures in a container."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from _pictures(inner)
+    elif isinstance(part, dict):
+        if part.get("type") == "image":
+            yield str(part.get("url"))
+        yield from _pictures(list(part.values()))
 
 
 def _of_container(container: object, place: str) -> Iterator[Json]:

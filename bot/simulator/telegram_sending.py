@@ -104,7 +104,13 @@ class TelegramSending:
         if isinstance(where, Group):
             return self._in_group(where, caption)
         largest = photo[-1]
-        url = f"/simulator/files/{largest['file_unique_id']}"
+        shown = {
+            "width": largest["width"],
+            "height": largest["height"],
+            "url": f"/simulator/files/{largest['file_unique_id']}",
+            "spoiler": params.flag("has_spoiler"),
+        }
+        covered = {"has_media_spoiler": True} if shown["spoiler"] else {}
         message = self._world.chats.add(
             "telegram",
             where,
@@ -112,10 +118,10 @@ class TelegramSending:
             "photo",
             caption,
             entities=entities or None,
-            photo={"width": largest["width"], "height": largest["height"], "url": url},
+            photo=shown,
             buttons=buttons,
             protected=params.flag("protect_content"),
-            original={"photo": photo},
+            original={"photo": photo, **covered},
         )
         return self._objects.message(message, where)
 

@@ -24,6 +24,14 @@ export function icon(name) {
   return picture;
 }
 
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** A picture of the co-op's on this machine is asked for under the name by which this page was opened. */
+export function ownAddress(url) {
+  const { hostname, port, pathname, search } = new URL(url, location.href);
+  return LOOPBACK.has(hostname) && port === location.port ? pathname + search : url;
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** Makes something that is no button act like one, for the mouse and the keyboard. */

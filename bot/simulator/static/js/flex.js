@@ -4,7 +4,7 @@
 //
 // Styles are set property by property: the page's content security policy forbids style attributes.
 
-import { el, pressable } from "./dom.js";
+import { el, ownAddress, pressable } from "./dom.js";
 import { borderWidth, bubbleWidth, fontSize, imageSize, place, space } from "./flex_sizes.js";
 
 const BLOCKS = ["header", "hero", "body", "footer"];
@@ -147,8 +147,9 @@ function separator(json, parent) {
   return element;
 }
 
+/** Flex has no words for pictures: what they show stands in the texts beside them. */
 function image(json, _parent, act) {
-  const element = el("img", { class: "flex-image", src: json.url, alt: "" });
+  const element = el("img", { class: "flex-image", src: ownAddress(json.url), alt: "" });
   element.style.width = imageSize(json.size ?? "md");
   element.style.aspectRatio = (json.aspectRatio ?? "1:1").replace(":", "/");
   element.style.objectFit = json.aspectMode === "cover" ? "cover" : "contain";

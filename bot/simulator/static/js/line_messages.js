@@ -4,6 +4,7 @@ import { attempt, chatPath, openAs, post } from "./api.js";
 import { hourMinute } from "./dates.js";
 import { el, toast } from "./dom.js";
 import { drawFlex } from "./flex.js";
+import { sentBubble } from "./pictures.js";
 import { say } from "./words.js";
 
 /** What pressing an action of MESSAGE does for PERSON (LINE's action objects: message, postback, uri). */
@@ -32,8 +33,7 @@ export function lineMessage(message, person, phone) {
     );
   }
   const own = message.from === "person";
-  const words = message.kind === "other" ? say("other_message", { kind: message.message.type }) : message.text;
-  const bubble = el("div", { class: "bubble" }, words);
+  const bubble = sentBubble(message);
   const time = el("time", { datetime: message.at }, hourMinute(new Date(message.at)));
   const face = own ? null : el("img", { class: "face", src: "/simulator/static/emblem.svg", alt: "" });
   return el("div", { class: `said ${own ? "own" : "bot"}` }, face, ...(own ? [time, bubble] : [bubble, time]));

@@ -7,6 +7,7 @@ import { hourMinute } from "./dates.js";
 import { el, icon } from "./dom.js";
 import { lineMessage, quickReplies } from "./line_messages.js";
 import { Menu } from "./menus.js";
+import { attachButton } from "./pictures.js";
 import { telegramMessage } from "./telegram_messages.js";
 import { knows, say } from "./words.js";
 
@@ -184,11 +185,9 @@ export class Phone {
     this.field.placeholder = say("message");
     this.field.setAttribute("aria-label", say("message"));
     const send = el("button", { type: "submit", class: "send", "aria-label": say("send") }, icon("send"));
-    const before =
-      this.channel === "line"
-        ? icon("keyboard")
-        : el("button", { type: "button", class: "menu", onclick: () => this.openMenu() }, say("menu"));
-    this.foot.replaceChildren(el("form", { class: "typing-line", onsubmit: (event) => this.submit(event) }, before, this.field, send));
+    const menu = el("button", { type: "button", class: "menu", onclick: () => this.openMenu() }, say("menu"));
+    const parts = this.channel === "line" ? [...attachButton(this), this.field, send] : [menu, this.field, ...attachButton(this), send];
+    this.foot.replaceChildren(el("form", { class: "typing-line", onsubmit: (event) => this.submit(event) }, ...parts));
     return undefined;
   }
 

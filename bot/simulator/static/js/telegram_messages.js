@@ -3,15 +3,15 @@
 import { attempt, chatPath, openAs, post } from "./api.js";
 import { hourMinute } from "./dates.js";
 import { el, icon } from "./dom.js";
+import { documentLink, photo, sentBubble } from "./pictures.js";
 import { entityNodes } from "./telegram_text.js";
 import { say } from "./words.js";
-
-const KILOBYTE = 1024;
 
 /** One message of the chat as an element of the list. */
 export function telegramMessage(message, person) {
   const own = message.from === "person";
-  const bubble = el("div", { class: "bubble" });
+  const bubble = own && message.kind === "other" ? sentBubble(message) : el("div", { class: "bubble" });
+  if (message.photo) bubble.append(photo(message.photo, message.protected));
   if (message.document) bubble.append(documentLink(message.document));
   const words = el("div", { class: "words" }, ...entityNodes(message.text ?? "", message.entities));
   bubble.append(words, foot(message, own));
@@ -27,16 +27,6 @@ function foot(message, own) {
   line.append(el("time", { datetime: message.at }, hourMinute(new Date(message.at))));
   if (own) line.append(el("span", { class: "ticks", "aria-hidden": "true" }, " ✓✓"));
   return line;
-}
-
-function documentLink(file) {
-  const size = `${Math.ceil(file.size / KILOBYTE)} KB`;
-  return el(
-    "a",
-    { class: "document", href: file.url, target: "_blank", rel: "noopener" },
-    icon("document"),
-    el("span", {}, el("b", {}, file.name), el("small", {}, size)),
-  );
 }
 
 function inlineButtons(message, person) {
