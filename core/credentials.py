@@ -9,7 +9,7 @@ knows both, so the first password only says whom one claims to be; the second pr
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Collection, Container
 from datetime import date
 from enum import StrEnum
 
@@ -71,24 +71,31 @@ def normalised(password: str) -> str:
 def password_faults(
     password: str, member: Member, coop: Coop, rules: CredentialRules, common: Container[str]
 ) -> tuple[PasswordFault, ...]:
-    """Everything that is wrong with the normalised PASSWORD as MEMBER's own; empty where it is good.
+    """Everything that is wrong with the normalised PASSWORD as MEMBER's own; empty where it is good."""
+    known = (canonical(member.member_no), *_birth_dates(member.birth_date), *_parts(member.national_id or ""))
+    return faults_among(password, known, coop, rules, common)
 
-    No composition rules (security: own passwords): length, the COMMON ones, and what others know of the member.
+
+def faults_among(
+    password: str, known: Collection[str], coop: Coop, rules: CredentialRules, common: Container[str]
+) -> tuple[PasswordFault, ...]:
+    """The same of somebody of whom others know KNOWN, plain words that must not stand in the password.
+
+    No composition rules (security: own passwords): length, the COMMON ones, and what others know of the person.
     """
     found = {
         PasswordFault.SHORT: len(password) < rules.shortest_password,
         PasswordFault.LONG: len(password) > LONGEST_PASSWORD,
         PasswordFault.COMMON: password.lower() in common,
-        PasswordFault.GUESSABLE: is_guessable(password, member, coop),
+        PasswordFault.GUESSABLE: _is_guessable(password, known, coop),
     }
     return tuple(fault for fault, is_so in found.items() if is_so)
 
 
-def is_guessable(password: str, member: Member, coop: Coop) -> bool:
-    """Whether it is P or U and digits, of the co-op's name, or holds the number, the birth date or a part of the ID."""
+def _is_guessable(password: str, known: Collection[str], coop: Coop) -> bool:
+    """Whether it is P or U and digits, of the co-op's name, or holds one of KNOWN."""
     text = plain(password).translate(SEPARATORS)
     names = [plain(name) for name in (coop.name_th, coop.name_en, coop.short_name_th, coop.short_name_en)]
-    known = (canonical(member.member_no), *_birth_dates(member.birth_date), *_parts(member.national_id or ""))
     return (
         LETTER_AND_DIGITS.fullmatch(text) is not None
         or any(text in name or name in text for name in names)

@@ -46,6 +46,7 @@ TOKEN = re.compile(r"(?=[!-~]*[A-Za-z])(?=[!-~]*\d)[!-~]{8,64}")
 """Letters and digits of a keyboard in one word: nobody's Thai, and hardly anybody's English."""
 
 ADDRESS = re.compile(r"[@/]")
+COMMAND = re.compile(r"/[a-z_]+(?:@\w+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class TypedSecret:
 
 def plain_secret(text: str, rules: MemberRules) -> TypedSecret | None:
     """What TEXT gives away, if it is a log-in whatever else is going on."""
-    words = unicodedata.normalize("NFKC", text).split()
+    words = _without_command(unicodedata.normalize("NFKC", text).split())
     numbers = [number for word in words if (number := read_username(word, rules)) is not None]
     account = numbers[0] if numbers else None
     others = [word for word in words if read_username(word, rules) is None]
@@ -84,6 +85,11 @@ def likely_secret(text: str) -> TypedSecret | None:
     if TOKEN.fullmatch(word) and not ADDRESS.search(word):
         return TypedSecret(None, _passwords([word]))
     return None
+
+
+def _without_command(words: list[str]) -> list[str]:
+    """WORDS behind a command, which is nobody's password however long it is."""
+    return words[1:] if words and COMMAND.fullmatch(words[0]) else words
 
 
 def _passwords(words: list[str]) -> tuple[str, ...]:

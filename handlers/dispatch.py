@@ -160,10 +160,13 @@ class Dispatcher:
         return self._of_office.word(asked.incoming.text, today(self._means.clock))
 
     def _as_heard(self, asked: Asked) -> Asked:
-        """A command of the office is no word: it must not be taken for one that is spelt alike, nor for a secret."""
-        first, *rest = asked.incoming.text.split() or [""]
+        """A word of the office is no word: it must not be taken for one that is spelt alike, nor for a secret."""
+        text = asked.incoming.text
+        if asked.staff is None and self._of_office.word(text, today(self._means.clock)) is not None:
+            return replace(asked, incoming=replace(asked.incoming, text=NO_WORD))
+        first, *rest = text.split() or [""]
         command = first.removeprefix("/").partition("@")[0].lower()
-        hidden = first.startswith("/") and (command in self._office.commands or command == entry.COMMAND)
+        hidden = first.startswith("/") and (command in self._office.commands or command in entry.COMMANDS)
         if not hidden:
             return asked
         return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
@@ -263,7 +266,7 @@ class Dispatcher:
 
     def _menu(self, asked: Asked, key: str) -> Answer:
         """The menu; below what was not understood with a way to the office in place of its last entry."""
-        choices = menu.choices(asked.member, asked.language)
+        choices = menu.choices(asked.member, asked.language, at_work=asked.staff is not None)
         if key == UNKNOWN and OFFICE in self._registry.features:
             choices = (*choices[: MOST_CHOICES - 1], menu.to(OFFICE))
         return Answer(reply=say(key, *choices))

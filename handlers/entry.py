@@ -2,14 +2,20 @@
 
 import re
 
-from core.services import staff_chats
+from core.services import staff_chats, staff_proofs
 from handlers import menu
 from handlers.feature import Answer
-from handlers.incoming import Asked
-from handlers.reply import Literal, say
+from handlers.incoming import Asked, Tap
+from handlers.reply import Choice, Literal, Phrase, say
 
-COMMAND = "staff_link"
+LINK = "staff_link"
+LATER = frozenset({"salary", "results", "month", "arrears", "letters", "report", "broadcast", "exit"})
+"""Commands that the office will have: to members they are unknown words already, and no misspellings of theirs."""
+
+COMMANDS = LATER | {LINK}
+
 KNOCK = re.compile(r"\s*/?staff[_ ]?link(?:@\w+)?\s+(\S+)\s*", re.IGNORECASE)
+SET_PASSWORD = Choice(label=Phrase("staff.password_button"), tap=Tap("staff", ("password",)))
 
 
 async def entered(asked: Asked) -> Answer | None:
@@ -20,4 +26,5 @@ async def entered(asked: Asked) -> Answer | None:
     person = await staff_chats.link(asked.uow, asked.means, asked.chat, knocked[1])
     if person is None:
         return None
-    return Answer(reply=say("staff.linked", menu.to("staff"), name=Literal(person.name)), unsay=True)
+    offered = () if await staff_proofs.has_password(asked.uow, person) else (SET_PASSWORD,)
+    return Answer(reply=say("staff.linked", menu.to("staff"), *offered, name=Literal(person.name)), unsay=True)

@@ -20,9 +20,8 @@ TO_ENGLISH = Choice(label=Phrase("language.english"), tap=Tap("language", (Langu
 LANGUAGES = (TO_THAI, TO_ENGLISH)
 
 
-def choices(member: Member | None, language: Language) -> tuple[Choice, ...]:
-    """The menu of MEMBER, or of a guest, who reads LANGUAGE."""
+def choices(member: Member | None, language: Language, *, at_work: bool = False) -> tuple[Choice, ...]:
+    """The menu of MEMBER, or of a guest, who reads LANGUAGE; AT_WORK: in a chat of the office, whose menu is first."""
     other_language = TO_ENGLISH if language is Language.THAI else TO_THAI
-    if member is None:
-        return (to("link"), to("forgot"), HOW_TO_USE, other_language)
-    return (to("summary"), to("shares"), to("loans"), other_language)
+    own = (to("link"), to("forgot"), HOW_TO_USE) if member is None else (to("summary"), to("shares"), to("loans"))
+    return (to("staff"), *own) if at_work else (*own, other_language)

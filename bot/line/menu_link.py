@@ -11,6 +11,7 @@ import msgspec
 
 from bot.sending import Outcome, Sent
 from core.messaging import Delivery
+from core.services.menus import Menu
 
 NO_MENU = Sent(outcome=Outcome.ACCEPTED, detail="no menu of that name: coop line richmenu sync")
 """LINE has no such alias: there is nothing to show, and repeating would not help."""
@@ -46,7 +47,7 @@ class MenuLink:
 
         A remembered id that LINE no longer knows is asked for again, once.
         """
-        alias, person = delivery.payload.decode(), delivery.address.user_id
+        alias, person = Menu.parse(delivery.payload.decode()).name, delivery.address.user_id
         known = self._ids.get(alias)
         if known is not None:
             try:

@@ -1,8 +1,8 @@
 """The menus below LINE's chats: who sees which, what each area asks, and where it lies on the picture.
 
-A guest sees `guest-th` or `guest-en`, a linked chat `member-th` or `member-en`; the name is the alias at LINE too.  An
-area sends the tap that a button of an answer would send, and shows its label as typed.  The staff's menu is drawn and
-kept at LINE, and shown to nobody until there are chats of staff.
+A guest sees `guest-th` or `guest-en`, a linked chat `member-th` or `member-en`, a chat of the office `staff-th` or
+`staff-en`; the name is the alias at LINE too.  An area sends the tap that a button of an answer would send, and shows
+its label as typed.  The staff's menu is the same for all roles: what is not a role's business says so when pressed.
 
     RichMenu(Role.GUEST, Language.THAI).alias == "guest-th"
 """
@@ -98,13 +98,17 @@ MEMBER_CELLS = (
     Cell("more", "lines", Tap("start", ("more",)), 2, 2),
 )
 STAFF_CELLS = (
-    Cell("queue", "queue", Tap("queue"), 0, 0, main=True),
+    Cell("queue", "inbox", Tap("queue"), 0, 0, main=True),
     Cell("find", "find", Tap("find"), 1, 0),
-    Cell("pending", "clock", Tap("pending"), 2, 0),
-    Cell("month", "calendar", Tap("month"), 0, 1),
-    Cell("report", "chart", Tap("report"), 1, 1),
-    Cell("health", "state", Tap("health"), 2, 1),
+    Cell("pending", "people", Tap("pending"), 2, 0),
+    Cell("code", "key", Tap("code"), 0, 1),
+    Cell("work", "lines", Tap("staff"), 1, 1),
+    Cell("mine", "person", Tap("staff", ("mine",)), 2, 1),
 )
+
+
+BARS = {Role.STAFF: "rich_menu.bar_staff"}
+"""What stands on the bar that opens the menu, where it is not the usual word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class RichMenu:
 
     def definition(self, catalogue: Catalogue) -> Json:
         """What LINE is told, but for the name: size, the bar's text, and areas with their actions."""
-        bar = catalogue.text(Phrase("rich_menu.bar"), self.language)
+        bar = catalogue.text(Phrase(BARS.get(self.role, "rich_menu.bar")), self.language)
         layout = self.layout
         return {
             "size": {"width": WIDTH, "height": layout.height},

@@ -26,7 +26,7 @@ from bot.web.pages import ALWAYS, EMBLEM, FormTokens, Surroundings, Templates, r
 from core.errors import StoreUnavailableError
 from core.links import FILL_WITHIN, Language
 from core.pages import PageSession, Purpose
-from core.services import forgot, passwords, pins
+from core.services import forgot, passwords, pins, staff_proofs
 from core.services.page_visit import PageResult, PageVisit
 
 INCOMPLETE = "page.incomplete"
@@ -73,6 +73,14 @@ async def _clear_pin(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]
     return await pins.clear(visit, entry["password"])
 
 
+async def _set_staff_password(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) -> PageResult:
+    return await staff_proofs.set_password(visit, new=entry["new_password"], again=entry["new_password_again"])
+
+
+async def _prove_staff(_site: LinkSite, visit: PageVisit, entry: Mapping[str, str]) -> PageResult:
+    return await staff_proofs.prove(visit, entry["password"])
+
+
 CLAIMED = ("name", "member_no", "unit", "national_id")
 FORMS = (
     Form(purpose=Purpose.PASSWORD, fields=("password", "new_password", "new_password_again"), take=_change),
@@ -81,6 +89,8 @@ FORMS = (
     Form(purpose=Purpose.PIN, fields=("pin",), take=_open),
     Form(purpose=Purpose.NEW_PIN, fields=("pin", "pin_again"), take=_keep_pin),
     Form(purpose=Purpose.NO_PIN, fields=("password",), take=_clear_pin),
+    Form(purpose=Purpose.STAFF_PASSWORD, fields=("new_password", "new_password_again"), take=_set_staff_password),
+    Form(purpose=Purpose.STAFF_PROVE, fields=("password",), take=_prove_staff),
 )
 
 

@@ -16,7 +16,7 @@ MORE_TOPICS = (menu.to("guarantees"), menu.to("dividends"), menu.to("welfare"), 
 
 async def answer(asked: Asked) -> Reply:
     """The menu of who is asking; with `how`, how the bot is used; with `more`, what members ask less often."""
-    choices = menu.choices(asked.member, asked.language)
+    choices = menu.choices(asked.member, asked.language, at_work=asked.staff is not None)
     coop = asked.means.policy.coop
     if asked.args[:1] == (HOW,):
         others = tuple(choice for choice in choices if choice is not menu.HOW_TO_USE)
