@@ -16,6 +16,7 @@ messages         the words of both languages, and how money and dates are writte
 desks            the modules of `cases`, found by themselves
 casework         what a module of `cases` declares; `confirming`: nothing of the office's is done in one press;
                  `persons`: whom its commands are about; `telling`: who hears its answers
+handing          how a one-time code is shown, and who is told of it
 later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
                  `paging`: long lists
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning

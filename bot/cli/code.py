@@ -14,7 +14,7 @@ from bot.cli.common import By, actor_of
 from bot.cli.office import in_office
 from core.members import canonical
 from core.ports import Means, UnitOfWork
-from core.services.link_codes import GOOD_FOR, GOOD_FOR_BY_PHONE, give_code
+from core.services.link_codes import Handing, give_code
 from core.services.registry import known
 
 
@@ -29,6 +29,6 @@ def code(
 
     async def made(uow: UnitOfWork, means: Means) -> str:
         member = await known(uow, canonical(member_no), held=True)
-        return await give_code(uow, means, actor, member, GOOD_FOR_BY_PHONE if phone else GOOD_FOR)
+        return await give_code(uow, means, actor, member, Handing.PHONE if phone else Handing.COUNTER)
 
     typer.echo(in_office(made))

@@ -20,4 +20,5 @@ as what such pages do.  `devices`: the chats that speak for a member.
 `breaking`: whether the breaker is open, and its end by staff.
 `staff_chats`: chats of the office's people. `casework`: the one queue of the office. `picture_passes`: a look at one
 picture.
+`access`: a forgotten log-in that came by the page, compared, approved, its code fetched.
 """

@@ -8,10 +8,13 @@ unlocked member goes on where the lock began.  The lock that fifty wrong log-ins
 which linked chats do not notice; it is ended here too.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
 
 from core.errors import Refusal
-from core.history import Action, Actor, NewEntry
+from core.history import Action, Actor, Entry, NewEntry
 from core.members import Member
 from core.ports import Means, UnitOfWork
 from core.services import guarding
@@ -21,6 +24,50 @@ from core.staff import Power
 
 LOCKED = "locked"
 """Why what waited for a chat was not sent."""
+
+WHY_LOCKED: Mapping[str, str] = MappingProxyType(
+    {"lost": "โทรศัพท์หาย", "asked": "สมาชิกแจ้งขอระงับ", "stranger": "สงสัยว่ามีผู้อื่นใช้บัญชี"},
+)
+"""Reasons to choose from, as the history words them, in the language of the co-op's records."""
+
+WHY_UNLOCKED: Mapping[str, str] = MappingProxyType(
+    {"card": "ตรวจบัตรประชาชนแล้ว", "called": "โทรกลับยืนยันตัวแล้ว", "found": "พบโทรศัพท์แล้ว"},
+)
+
+LOOKED_THROUGH = 200
+"""Newest entries of a member among which the lock in force is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locks:
+    """What stops a member from linking. `paused_until`: only for minutes, by itself."""
+
+    by_staff: bool
+    by_log_ins: datetime | None
+    """Since when, of the lock that wrong log-ins bring."""
+    paused_until: datetime | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether only staff can end it."""
+        return self.by_staff or self.by_log_ins is not None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to unlock."""
+        return self.closed or self.paused_until is not None
+
+
+async def locks_of(uow: UnitOfWork, member: Member) -> Locks:
+    """The locks and the pause of MEMBER's account, which is held: UOW must be one that writes."""
+    count = await uow.attempts.hold(member.member_no)
+    return Locks(by_staff=member.locked, by_log_ins=count.locked_at, paused_until=count.paused_until)
+
+
+async def lock_entry(uow: UnitOfWork, member: Member) -> Entry | None:
+    """What the history says of the lock that staff set on MEMBER: who, when and why."""
+    entries = await uow.history.of_member(member.id, LOOKED_THROUGH)
+    return next((entry for entry in entries if entry.action == Action.MEMBER_LOCKED), None)
 
 
 async def lock_member(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, reason: str | None) -> Member:

@@ -1,18 +1,27 @@
 """A forgotten user name or password (`/forgot`, ลืมรหัสผ่าน): the three ways to a new code (product row E3).
 
-The first way is a page, since it asks for the national ID, which has no business in a chat.
+The first way is a page, since it asks for the national ID, which has no business in a chat.  What the office approved
+is fetched here by the button of its answer, once; every other press of such a button gets one sentence.
 """
 
+from core.cases import CaseId
 from core.pages import Purpose
+from core.services.access import GOOD_FOR_IN_CHAT, fetch
 from core.services.page_visit import start as start_page
-from handlers import menu
+from handlers import handing, menu
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked
-from handlers.reply import Card, Choice, Literal, Phrase, Reply
+from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, Row, say
+
+CODE = "code"
+LONGEST_NUMBER = 18
+"""Digits of a case's number that a database can hold."""
 
 
 async def start(asked: Asked) -> Answer:
-    """The ways, and the button of the first one; the same for everybody."""
+    """The ways, and the button of the first one, the same for everybody; or the code that was pressed for."""
+    if asked.args[:1] == (CODE,):
+        return await _code(asked, asked.args[1:])
     token = await start_page(asked.uow, asked.means, Purpose.FORGOT, asked.chat)
     card = Card(
         title=Phrase("forgot.title"),
@@ -21,6 +30,26 @@ async def start(asked: Asked) -> Answer:
     )
     choices = (menu.to("link"), menu.to("start")) if asked.member is None else (menu.to("start"),)
     return Answer(reply=Reply(parts=(card,), choices=choices))
+
+
+async def _code(asked: Asked, args: tuple[str, ...]) -> Answer:
+    """The code and what to do with it. Old, used, foreign and made-up buttons are all answered alike."""
+    number = args[0] if args else ""
+    case_id = CaseId(int(number)) if number.isdecimal() and len(number) <= LONGEST_NUMBER else None
+    fetched = None if case_id is None else await fetch(asked.uow, asked.means, asked.chat, case_id)
+    if fetched is None:
+        phone = Literal(asked.means.policy.coop.phone)
+        return Answer(reply=say("forgot.no_code", menu.to("forgot"), menu.to("start"), phone=phone))
+    member, code = fetched
+    until = Row(Phrase("forgot.until"), Clocked(asked.means.clock.now() + GOOD_FOR_IN_CHAT))
+    is_linked = asked.member is not None
+    card = Card(
+        title=Phrase("forgot.code_title"),
+        rows=(*handing.code_rows(member, code), until),
+        note=Phrase("forgot.use_linked" if is_linked else "forgot.use"),
+        acts=(menu.to("unlink" if is_linked else "link"),),
+    )
+    return Answer(reply=Reply(parts=(card,)))
 
 
 FEATURE = Flow(name="forgot", commands=("forgot",), audience=Audience.ANYONE, start=start)

@@ -13,7 +13,7 @@ from core.members import MemberStatus, MemberType
 from core.money import Baht
 from core.ports import Store
 from core.related import WHOLE, Percent
-from core.services.link_codes import GOOD_FOR, GOOD_FOR_BY_PHONE, give_code
+from core.services.link_codes import LASTS, Handing, give_code
 from core.services.registry import Setting, add_member, open_member, set_field
 from core.services.registry_related import set_related
 from core.staff import Role, may_change
@@ -199,23 +199,23 @@ async def test_a_code_at_the_counter_is_history_and_only_a_digest_is_kept() -> N
     async with office.acting() as uow:
         code = await give_code(uow, office.means, actor("front_desk"), office.member)
     entry = await office.newest()
-    assert (entry.action, entry.actor, entry.member_id, entry.values) == (
+    assert (entry.action, entry.actor, entry.member_id, entry.reason) == (
         "code.given",
         actor("front_desk"),
         office.member.id,
-        (),
+        "มอบรหัสที่เคาน์เตอร์",
     )
     assert code not in repr(office.store.__dict__)
 
 
-@pytest.mark.parametrize(("good_for", "later"), [(GOOD_FOR, "13 days"), (GOOD_FOR_BY_PHONE, "9 minutes")])
-async def test_a_code_is_good_for_its_time(good_for: timedelta, later: str) -> None:
+@pytest.mark.parametrize(("handing", "later"), [(Handing.COUNTER, "13 days"), (Handing.PHONE, "9 minutes")])
+async def test_a_code_is_good_for_its_time(handing: Handing, later: str) -> None:
     office = await Office.opened(FakeStore())
     number, unit = later.split()
     async with office.acting() as uow:
-        code = digest(await give_code(uow, office.means, ROOT, office.member, good_for))
+        code = digest(await give_code(uow, office.means, ROOT, office.member, handing))
         assert await uow.credentials.code_is_good(office.member.id, code, MORNING + timedelta(**{unit: int(number)}))
-        assert not await uow.credentials.code_is_good(office.member.id, code, MORNING + good_for)
+        assert not await uow.credentials.code_is_good(office.member.id, code, MORNING + LASTS[handing])
 
 
 @pytest.mark.parametrize(
