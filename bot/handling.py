@@ -3,6 +3,8 @@
 Queues with something to do are told in memory (`signal`) right after their events were committed; what a crash left
 behind is found by looking (`look`), at the start and every second.  Several queues share a transaction; each event has
 a savepoint of its own in it, so that one which raises takes nothing of the others with it.
+
+An event that needs a picture is left as it is, its queue held until the picture is there, and then handled again.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ import structlog
 
 from bot.channel import Channel, notice_rows
 from bot.failpoints import fp
+from bot.fetching import Fetches, PictureFetching
 from bot.metrics import Metrics
 from core.clock import Clock
 from core.errors import StoreUnavailableError
@@ -24,6 +27,7 @@ from core.services.passwords import Suspected
 from core.throttle import Alert, AlertKind
 from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched
+from handlers.fetching import MustFetchError
 from handlers.incoming import Incoming
 from handlers.reply import say
 
@@ -41,7 +45,10 @@ class Conversation(Protocol):
     """What answers: `handlers.dispatch.Dispatcher`."""
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
-        """The answer to INCOMING; its effects are made through UOW. Raises MustExamineError: `examine`, then again."""
+        """The answer to INCOMING; its effects are made through UOW.
+
+        Raises MustExamineError: `examine`, then again. MustFetchError: with the picture, again.
+        """
         ...
 
     async def examine(self, suspected: Suspected, store: Store) -> None:
@@ -58,6 +65,16 @@ class Parts:
     channels: Mapping[Platform, Channel]
     clock: Clock
     metrics: Metrics
+    fetching: PictureFetching
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An event that is handled again once it has what it NEEDS."""
+
+    queue: str
+    event: StoredEvent
+    needs: MustExamineError | MustFetchError
 
 
 class Handling:
@@ -71,6 +88,7 @@ class Handling:
         self._ready: dict[str, int] = {}  # queue -> events known to wait, longest ready first
         self._busy: set[str] = set()
         self._examined: set[EventId] = set()  # events that may hold a password: it was found out whose
+        self._fetches = Fetches(parts.fetching, self.signal)
         self._something = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
@@ -85,7 +103,7 @@ class Handling:
         """Find queues with waiting events that nobody has told us of."""
         async with self._parts.store.read() as uow:
             found = await uow.inbox.waiting_queues(FOUND_MOST)
-        self.signal(queue for queue in found if queue not in self._ready and queue not in self._busy)
+        self.signal(queue for queue in found if queue not in self._ready and self._is_free(queue))
 
     def start(self) -> None:
         """Begin to work."""
@@ -96,6 +114,10 @@ class Handling:
         self._closing = True
         self._something.set()
         await asyncio.gather(*self._tasks)
+        await self._fetches.close()
+
+    def _is_free(self, queue: str) -> bool:
+        return queue not in self._busy and not self._fetches.holds(queue)
 
     async def _work(self) -> None:
         while not self._closing:
@@ -114,7 +136,7 @@ class Handling:
                 self._busy.difference_update(queues)
 
     def _next_queues(self) -> list[str]:
-        queues = [queue for queue in self._ready if queue not in self._busy][: self._batch]
+        queues = [queue for queue in self._ready if self._is_free(queue)][: self._batch]
         for queue in queues:
             left = self._ready.pop(queue) - 1
             if left:
@@ -123,17 +145,25 @@ class Handling:
 
     async def _handle(self, queues: Sequence[str]) -> None:
         wrote = False
-        to_examine: list[tuple[str, EventId, Suspected]] = []
+        again: list[Again] = []
         async with self._parts.store.work() as uow:
             for queue in queues:
-                wrote |= await self._next_of(uow, queue, to_examine)
+                wrote |= await self._next_of(uow, queue, again)
         fp("event.committed")
         if wrote:
             self._answered()
-        for queue, event_id, suspected in to_examine:
-            await self._examine(event_id, suspected)
-            self._examined.add(event_id)
-            self.signal([queue])
+        for one in again:
+            await self._prepare(one)
+
+    async def _prepare(self, again: "Again") -> None:
+        """Do what an event needs outside of any transaction before it can be handled; a picture in its own time."""
+        if isinstance(again.needs, MustFetchError):
+            platform, needs = again.event.address.platform, again.needs
+            self._fetches.begin(again.queue, again.event.id, platform, needs.ref, needs.kind)
+            return
+        await self._examine(again.event.id, again.needs.suspected)
+        self._examined.add(again.event.id)
+        self.signal([again.queue])
 
     async def _examine(self, event_id: EventId, suspected: Suspected) -> None:
         """A fault in it must not keep the chat waiting for ever: the text is taken away and answered all the same."""
@@ -144,10 +174,10 @@ class Handling:
         except Exception:
             log.exception("examine_failed", row=event_id)
 
-    async def _next_of(self, uow: UnitOfWork, queue: str, to_examine: list[tuple[str, EventId, Suspected]]) -> bool:
+    async def _next_of(self, uow: UnitOfWork, queue: str, again: list["Again"]) -> bool:
         """Handle the oldest event of QUEUE; whether that put something into the outbox.
 
-        One that must be examined first stays the oldest of its queue, sealed as it is, and goes into TO_EXAMINE.
+        One that needs something first stays the oldest of its queue, sealed as it is, and goes into AGAIN.
         """
         event = await uow.inbox.take(queue)
         if event is None:
@@ -155,10 +185,10 @@ class Handling:
         fp("event.taken")
         try:
             async with uow.savepoint():
-                rows = await self._answer(uow, event)
+                rows = await self._answer(uow, queue, event)
                 fp("event.answered")
-        except MustExamineError as found:
-            to_examine.append((queue, event.id, found.suspected))
+        except (MustExamineError, MustFetchError) as needs:
+            again.append(Again(queue, event, needs))
             return False
         except StoreUnavailableError:
             raise  # the database's fault and not the event's: it is handled again, and this counts for no try
@@ -166,11 +196,15 @@ class Handling:
             rows = await self._failed(uow, queue, event, error)
         return bool(rows)
 
-    async def _answer(self, uow: UnitOfWork, event: StoredEvent) -> list[NewDelivery]:
+    async def _answer(self, uow: UnitOfWork, queue: str, event: StoredEvent) -> list[NewDelivery]:
         heard = self._parts.channels[event.address.platform].hear(event)
         incoming = replace(heard.incoming, examined=event.id in self._examined)
+        fetched = self._fetches.found(queue, event.id)
+        if fetched is not None:
+            incoming = replace(incoming, **({"unfit": fetched} if isinstance(fetched, str) else {"clean": fetched}))
         dispatched = await self._parts.conversation.handle(incoming, uow)
         self._examined.discard(event.id)
+        self._fetches.forget(queue)
         now = self._parts.clock.now()
         rows = heard.unsay(now) if dispatched.unsay else []
         rows += heard.answer(dispatched.reply, dispatched.view, now, leave=dispatched.leave)

@@ -8,15 +8,18 @@ import aiohttp
 import structlog
 
 from bot.channel import Channel
+from bot.fetching import Source
 from bot.line.accounts import LineAccounts
 from bot.line.channel import LineChannel
 from bot.line.client import LineClient
+from bot.line.content import LineContent
 from bot.line.render import render as draw_for_line
 from bot.sending import Sender
 from bot.settings import LineSettings, Settings, TelegramSettings
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import TelegramClient
 from bot.telegram.commands import CommandLists
+from bot.telegram.content import TelegramContent
 from bot.telegram.render import render as draw_for_telegram
 from bot.web.webhooks import Desk, LineDesk, TelegramDesk
 from core.clock import Clock
@@ -45,6 +48,7 @@ class Platforms:
     session: aiohttp.ClientSession
     channels: dict[Platform, Channel] = field(default_factory=dict)
     senders: dict[Platform, Sender] = field(default_factory=dict)
+    sources: dict[Platform, Source] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     accounts: LineAccounts | None = None
     _learning: asyncio.Task[None] | None = None
@@ -73,6 +77,7 @@ class Platforms:
 
         self.channels[Platform.LINE] = LineChannel(draw, ids)
         self.senders[Platform.LINE] = LineClient(self.session, line.api_url, line.token)
+        self.sources[Platform.LINE] = LineContent(self.session, line.api_url, line.token)
         desk = LineDesk(line.secrets, clock)
         self.desks["/line/webhook"] = desk
         self.accounts = LineAccounts(line.api_url, line.token)
@@ -85,9 +90,12 @@ class Platforms:
             return draw_for_telegram(reply, catalogue, view, public_url)
 
         self.channels[Platform.TELEGRAM] = TelegramChannel(draw, ids)
-        self.senders[Platform.TELEGRAM] = TelegramClient(
+        client = TelegramClient(
             self.session, telegram.api_url, telegram.token, CommandLists(load_features(), catalogue)
         )
+        self.senders[Platform.TELEGRAM] = client
+        files = f"{telegram.api_url}/file/bot{telegram.token}"
+        self.sources[Platform.TELEGRAM] = TelegramContent(client.bot, self.session, files)
         self.desks["/telegram/webhook"] = TelegramDesk(telegram.secrets, telegram.bot_id, clock)
 
 

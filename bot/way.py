@@ -8,10 +8,12 @@ from bot.alerting import Alerting
 from bot.anchoring import Anchoring
 from bot.brakes import Brakes
 from bot.delivery_rules import Rules
+from bot.fetching import Fetching
 from bot.ids import SystemIds
 from bot.inbox import GroupCommit
 from bot.metrics import Metrics
 from bot.pacing import Pace
+from bot.pictures import Pictures
 from bot.platforms import Platforms
 from bot.policies import Policies
 from bot.scheduler import Ticking
@@ -85,7 +87,12 @@ def make_way(
     )
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
     parts = handling.Parts(
-        store=store, conversation=dispatcher, channels=platforms.channels, clock=means.clock, metrics=metrics
+        store=store,
+        conversation=dispatcher,
+        channels=platforms.channels,
+        clock=means.clock,
+        metrics=metrics,
+        fetching=Fetching(platforms.sources, Pictures()),
     )
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)

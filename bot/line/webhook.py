@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,12 +22,15 @@ import msgspec
 from core.clock import BANGKOK
 from core.links import ChatAddress, Platform
 from core.messaging import NewEvent, StoredEvent
-from handlers.incoming import Happening, Incoming, Tap
+from handlers.incoming import Happening, Incoming, PictureRef, Tap
 
 SIGNATURE_HEADER = b"x-line-signature"
 SPOKEN_IN_GROUPS = frozenset({"message", "join", "postback"})
 ONCE = "!"
 """Before the data of a button that goes once it is pressed."""
+
+PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".heic", ".heif", ".webp", ".tif", ".tiff", ".pdf")
+"""How files are called that somebody sends as a picture; whether it is one that we take, its bytes tell."""
 
 
 class _Source(msgspec.Struct):
@@ -152,6 +155,8 @@ def incoming(stored: StoredEvent, event: dict[str, Any]) -> Incoming:
 
 def _message(stored: StoredEvent, event: dict[str, Any]) -> Incoming:
     message = _part(event, "message")
+    if (picture := _picture(message)) is not None:
+        return replace(_simple(stored, Happening.PICTURE), picture=picture)
     if message.get("type") != "text":
         return _simple(stored, Happening.UNREADABLE)
     return Incoming(
@@ -160,6 +165,16 @@ def _message(stored: StoredEvent, event: dict[str, Any]) -> Incoming:
         sent_at=stored.sent_at,
         text=str(message.get("text", "")),
     )
+
+
+def _picture(message: dict[str, Any]) -> PictureRef | None:
+    """Where LINE keeps a picture that was sent as one, or as a file; None for everything else."""
+    if message.get("type") == "image" and _part(message, "contentProvider").get("type") == "line":
+        return PictureRef(str(message.get("id")))
+    name, size = str(message.get("fileName", "")), message.get("fileSize")
+    if message.get("type") == "file" and name.lower().endswith(PICTURE_NAMES):
+        return PictureRef(str(message.get("id")), size if isinstance(size, int) else None)
+    return None
 
 
 def _postback(stored: StoredEvent, event: dict[str, Any]) -> Incoming:

@@ -9,6 +9,7 @@ another bot.  The whole update is kept as it came and understood when its turn c
 
 import hmac
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,12 @@ import msgspec
 from core.clock import BANGKOK
 from core.links import ChatAddress, Platform
 from core.messaging import NewEvent, StoredEvent
-from handlers.incoming import Happening, Incoming, Tap
+from handlers.incoming import Happening, Incoming, PictureRef, Tap
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+PICTURE_KINDS = ("image/", "application/pdf")
+"""Files that somebody sends as a picture; whether it is one that we take, its bytes tell."""
 ONCE = "!"
 """Before the data of a button that goes once it is pressed."""
 
@@ -119,6 +122,8 @@ def _written(stored: StoredEvent, message: dict[str, Any]) -> Incoming:
     if not _is_own(message.get("chat") or {}, message):
         return _simple(stored, Happening.GROUP)
     foreign = "forward_origin" in message or "via_bot" in message
+    if not foreign and (picture := _picture(message)) is not None:
+        return replace(_simple(stored, Happening.PICTURE, _name(message)), picture=picture)
     if foreign or not isinstance(message.get("text"), str):
         return _simple(stored, Happening.UNREADABLE, _name(message))
     return Incoming(
@@ -128,6 +133,22 @@ def _written(stored: StoredEvent, message: dict[str, Any]) -> Incoming:
         text=message["text"],
         display_name=_name(message),
     )
+
+
+def _picture(message: dict[str, Any]) -> PictureRef | None:
+    """Where Telegram keeps a picture that was sent as one, the largest of its sizes, or as a file."""
+    photo, document = message.get("photo"), message.get("document")
+    sizes = [size for size in photo if isinstance(size, dict)] if isinstance(photo, list) else []
+    if sizes:
+        return _file(max(sizes, key=lambda size: int(size.get("width", 0)) * int(size.get("height", 0))))
+    if isinstance(document, dict) and str(document.get("mime_type", "")).startswith(PICTURE_KINDS):
+        return _file(document)
+    return None
+
+
+def _file(file: dict[str, Any]) -> PictureRef:
+    size = file.get("file_size")
+    return PictureRef(str(file.get("file_id")), size if isinstance(size, int) else None)
 
 
 def _simple(stored: StoredEvent, happening: Happening, name: str | None = None) -> Incoming:

@@ -28,6 +28,7 @@ from core.ports import Store
 from handlers.dispatch import Dispatcher
 from tests import builders
 from tests.dialogue import CATALOGUE, REGISTRY
+from tests.fake_fetching import FakeFetching
 from tests.fakes import MORNING, FakeClock, FakeIds
 
 OWN = "ปลาทูCanary99ว่ายทะเลใส"
@@ -41,6 +42,7 @@ class Way:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.ids, self.numbers = FakeIds(), count(1)
+        self.pictures = FakeFetching()
         self.means = builders.means(clock=FakeClock(), ids=self.ids)
         draw: Any = {"catalogue": CATALOGUE, "public_url": URL}
         channels: dict[Platform, Channel] = {
@@ -55,6 +57,7 @@ class Way:
             channels=channels,
             clock=self.means.clock,
             metrics=Metrics(),
+            fetching=self.pictures,
         )
         self.handling = Handling(parts, lambda: None, workers=1, batch=8)
         self.inbox = GroupCommit(store, self.handling.signal)
@@ -101,6 +104,7 @@ class Way:
         await self.inbox.keep(events)
         while queues := self.handling._next_queues():
             await self.handling._handle(queues)
+            await self.handling._fetches.arrivals()
 
     def update(self, **parts: Any) -> NewEvent:
         """An update of Telegram."""

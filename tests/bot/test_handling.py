@@ -11,14 +11,17 @@ from bot.handling import TRIES, Handling
 from bot.metrics import Metrics
 from core.links import ChatAddress, Language, Platform, View
 from core.messaging import DeliveryClass, NewDelivery, NewEvent, StoredEvent
+from core.pictures import PictureKind
 from core.ports import Store, UnitOfWork
 from core.services.passwords import Suspected
 from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched
 from handlers.feature import Notice
-from handlers.incoming import Happening, Incoming
+from handlers.fetching import MustFetchError
+from handlers.incoming import Happening, Incoming, PictureRef
 from handlers.reply import Reply, say
 from tests.builders import line_address, telegram_address
+from tests.fake_fetching import FakeFetching
 from tests.fakes import MORNING, FakeClock, FakeIds, FakeStore
 
 OTHER = telegram_address()
@@ -86,6 +89,10 @@ class Answering:
         await uow.chats.open(incoming.address, MORNING)
         if incoming.text == "raise":
             raise LookupError(incoming.text)
+        if incoming.text == "picture" and (incoming.clean or incoming.unfit) is None:
+            raise MustFetchError(PictureRef("p1"), PictureKind.PHOTO)
+        if incoming.text == "picture":
+            return Dispatched(reply=say(incoming.unfit or "a picture"))
         if incoming.text == "secret" and not incoming.examined:
             raise MustExamineError(Suspected(address=incoming.address, account="026548", passwords=("secret",)))
         if incoming.text == "secret":
@@ -100,6 +107,7 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.conversation = Answering()
+        self.pictures = FakeFetching()
         self.signals = 0
         self.done = asyncio.Event()
         channel = Noting()
@@ -109,6 +117,7 @@ class Desk:
             channels={Platform.LINE: channel, Platform.TELEGRAM: channel},
             clock=FakeClock(),
             metrics=Metrics(),
+            fetching=self.pictures,
         )
         self.handling = Handling(parts, self.answered, workers=1, batch=8)
 
@@ -256,3 +265,66 @@ async def test_a_fault_in_examining_keeps_nobody_waiting(store: Store) -> None:
     await desk.works()
     assert len(desk.conversation.examined) == 1
     assert await desk.waiting() == []
+
+
+@pytest.mark.shows("T18")
+async def test_a_picture_is_fetched_outside_while_all_other_chats_are_answered(store: Store) -> None:
+    desk = Desk(store)
+    desk.pictures.gate.clear()
+    await desk.hears("picture", "after", person="a")
+    await desk.works()
+    await desk.hears("other", person="b")
+    await desk.works()
+    assert desk.conversation.seen == ["picture", "other"]
+    await desk.handling.look()
+    await desk.works()
+    assert desk.pictures.asked == [(Platform.LINE, "p1", PictureKind.PHOTO)]
+    desk.pictures.gate.set()
+    await desk.handling._fetches.arrivals()
+    await desk.works()
+    assert desk.conversation.seen == ["picture", "other", "picture", "after"]
+    assert keys(await desk.outbox()) == ["a picture", "after", "other"]
+    assert await desk.waiting() == []
+    assert desk.handling._fetches._found == {}
+
+
+@pytest.mark.parametrize("result", ["picture.gone", LookupError("a fault of ours")])
+async def test_without_the_picture_the_person_is_told_why(store: Store, result: str | Exception) -> None:
+    desk = Desk(store)
+    desk.pictures.result = result
+    await desk.hears("picture")
+    await desk.works()
+    await desk.handling._fetches.arrivals()
+    await desk.works()
+    assert keys(await desk.outbox()) == ["picture.gone" if isinstance(result, str) else "picture.trouble"]
+
+
+async def test_a_picture_on_its_way_is_fetched_anew_after_a_restart(store: Store) -> None:
+    first = Desk(store)
+    first.pictures.gate.clear()
+    await first.hears("picture")
+    await first.works()
+    await first.handling.close()
+    assert await first.waiting() != []
+    second = Desk(store)
+    await second.handling.look()
+    await second.works()
+    await second.handling._fetches.arrivals()
+    await second.works()
+    assert keys(await second.outbox()) == ["a picture"]
+
+
+async def test_what_another_worker_handled_meanwhile_is_not_taken_for_the_next_message(store: Store) -> None:
+    desk, other = Desk(store), Desk(store)
+    await desk.hears("picture", "picture")
+    await desk.works()
+    other.handling.signal([str(line_address("a"))])
+    await other.works()
+    await other.handling._fetches.arrivals()
+    await other.works()
+    await desk.handling._fetches.arrivals()
+    desk.pictures.result = "picture.gone"
+    await desk.works()
+    await desk.handling._fetches.arrivals()
+    await desk.works()
+    assert keys(await desk.outbox()) == ["a picture", "picture.gone"]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.line.webhook import incoming, is_signed, parse
 from core.messaging import EventId, StoredEvent
-from handlers.incoming import Happening, Tap
+from handlers.incoming import Happening, PictureRef, Tap
 from tests.fakes import MORNING
 
 SECRET = b"made-up-secret"
@@ -145,3 +145,21 @@ def test_a_group_is_answered_as_a_whole() -> None:
     )
     assert (said.happening, said.address.user_id, said.text) == (Happening.GROUP, "C1", "")
     assert understood(type="message", message=7).happening is Happening.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("message", "picture"),
+    [
+        ({"type": "image", "id": "7", "contentProvider": {"type": "line"}}, PictureRef("7")),
+        ({"type": "file", "id": "8", "fileName": "บัตร.JPG", "fileSize": 12}, PictureRef("8", 12)),
+        ({"type": "file", "id": "9", "fileName": "scan.heic"}, PictureRef("9")),
+        ({"type": "image", "id": "7", "contentProvider": {"type": "external"}}, None),
+        ({"type": "file", "id": "8", "fileName": "list.xlsx", "fileSize": 12}, None),
+        ({"type": "video", "id": "8"}, None),
+        ({"type": "sticker", "id": "8"}, None),
+    ],
+)
+def test_a_picture_is_known_by_where_line_keeps_it(message: dict[str, Any], picture: PictureRef | None) -> None:
+    said = understood(type="message", message=message)
+    assert said.picture == picture
+    assert said.happening is (Happening.UNREADABLE if picture is None else Happening.PICTURE)

@@ -1,6 +1,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -165,3 +166,49 @@ async def test_no_connection_means_not_sent_and_no_answer_means_unclear() -> Non
 )
 def test_every_class_of_the_packages_errors(error: TelegramError, outcome: Outcome) -> None:
     assert judged(error).outcome is outcome
+
+
+CARD = {
+    "chat_id": 501,
+    "photo": "https://coop.example.th/picture/made-up",
+    "caption": "<b>สมาชิก</b>",
+    "parse_mode": "HTML",
+    "protect_content": True,
+    "reply_markup": {"inline_keyboard": [[{"text": "ขยาย", "callback_data": "photo:#1:large"}]]},
+}
+
+
+@pytest.mark.parametrize(
+    ("description", "calls", "outcome"),
+    [
+        ("Bad Request: failed to get HTTP URL content", ["sendPhoto", "sendMessage"], Outcome.REFUSED),
+        ("Bad Request: wrong type of the web page content", ["sendPhoto", "sendMessage"], Outcome.REFUSED),
+        ("Bad Request: PHOTO_INVALID_DIMENSIONS", ["sendPhoto", "sendMessage"], Outcome.REFUSED),
+        ("Bad Request: can't parse entities", ["sendPhoto"], Outcome.REFUSED),
+        ("Bad Request: chat not found", ["sendPhoto"], Outcome.CHANNEL_DEAD),
+    ],
+)
+async def test_a_picture_that_telegram_cannot_get_is_left_out(
+    description: str, calls: list[str], outcome: Outcome
+) -> None:
+    async with platform() as stub, client(stub.url) as sender:
+        stub.status, stub.body = 400, json.dumps({"ok": False, "description": description}).encode()
+        sent = await sender.send(replace(row(CARD), method="sendPhoto"), by_reply=False)
+    assert [call.path.rpartition("/")[2] for call in stub.calls] == calls
+    assert sent.outcome is outcome
+    kept = {name: CARD[name] for name in ("chat_id", "parse_mode", "protect_content", "reply_markup")}
+    words = {"text": CARD["caption"], "link_preview_options": {"is_disabled": True}}
+    if len(calls) > 1:
+        assert json.loads(stub.calls[1].body) == kept | words
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [(200, GOOD, Outcome.ACCEPTED), (500, b"", Outcome.UNCLEAR), (403, b'{"ok": false}', Outcome.CHANNEL_DEAD)],
+)
+async def test_a_picture_is_sent_once_whatever_comes_of_it(status: int, body: bytes, outcome: Outcome) -> None:
+    async with platform() as stub, client(stub.url) as sender:
+        stub.status, stub.body = status, body
+        sent = await sender.send(replace(row(CARD), method="sendPhoto"), by_reply=False)
+    assert sent.outcome is outcome
+    assert [(call.path, json.loads(call.body)) for call in stub.calls] == [(f"/bot{TOKEN}/sendPhoto", CARD)]

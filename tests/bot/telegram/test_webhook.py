@@ -7,7 +7,7 @@ import pytest
 
 from bot.telegram.webhook import incoming, is_secret, parse
 from core.messaging import EventId, StoredEvent
-from handlers.incoming import Happening, Tap
+from handlers.incoming import Happening, PictureRef, Tap
 from tests.fakes import MORNING
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "ประพันธ์", "last_name": "ตั้งใจสอน"}
@@ -87,3 +87,35 @@ def test_all_of_a_persons_updates_wait_in_one_queue() -> None:
     assert pressed is not None
     assert written is not None
     assert pressed.queue == written.queue == "telegram:1:7"
+
+
+SIZES = [
+    {"file_id": "small", "width": 90, "height": 90},
+    {"file_id": "large", "width": 900, "height": 1200, "file_size": 99},
+    {"file_id": "middle", "width": 320, "height": 320},
+]
+
+
+@pytest.mark.parametrize(
+    ("parts", "picture"),
+    [
+        ({"photo": SIZES}, PictureRef("large", 99)),
+        ({"document": {"file_id": "d", "mime_type": "image/png"}}, PictureRef("d")),
+        ({"document": {"file_id": "d", "mime_type": "application/pdf", "file_size": 5}}, PictureRef("d", 5)),
+        ({"document": {"file_id": "d", "mime_type": "text/html"}}, None),
+        ({"document": {"file_id": "d"}}, None),
+        ({"photo": []}, None),
+        ({"photo": [7]}, None),
+        ({"photo": SIZES, "forward_origin": {"type": "user"}}, None),
+        ({"photo": SIZES, "via_bot": {"id": 2}}, None),
+    ],
+)
+@pytest.mark.shows("T9")
+def test_a_picture_is_taken_in_its_largest_size_and_only_from_its_owner(
+    parts: dict[str, Any], picture: PictureRef | None
+) -> None:
+    said = understood(message=message(**parts))
+    assert said.picture == picture
+    assert said.happening is (Happening.UNREADABLE if picture is None else Happening.PICTURE)
+    in_group = understood(message=message(**parts, chat=GROUP))
+    assert (in_group.happening, in_group.picture) == (Happening.GROUP, None)
