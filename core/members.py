@@ -77,6 +77,47 @@ class Member:
         return self.status is MemberStatus.ACTIVE and not self.locked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word that somebody looks for: part of a number, of both names as written, or of how they sound; "" for none."""
+
+    number: str
+    name: str
+    sound: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One thing of several that must all be so: the member is of one of UNITS, or each of WORDS is found."""
+
+    words: tuple[Word, ...]
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Whom somebody looks for. `unit`: nobody of another one is found."""
+
+    terms: tuple[Term, ...]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who was found. `by_sound`: no more than sounds like it."""
+
+    member: Member
+    by_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many there are, and a page of them."""
+
+    number: int
+    hits: tuple[Hit, ...]
+
+
 class Members(Protocol):
     """The register."""
 
@@ -90,6 +131,13 @@ class Members(Protocol):
 
     async def by_national_id(self, national_id: str) -> Member | None:
         """By all 13 digits."""
+        ...
+
+    async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
+        """LIMIT of those after the first OFFSET; active ones first, then as written before only sounding alike.
+
+        Behind the last one there is nobody, and the number is 0.
+        """
         ...
 
     async def add(self, member: Member) -> MemberId:

@@ -4,10 +4,11 @@ from sqlalchemy import bindparam, insert, select, update
 
 from core.errors import KeyConflictError
 from core.links import MemberId
-from core.members import Member
+from core.members import Found, Member, Sought
 from storage.connection import Connection
 from storage.encryption import KeyRing
 from storage.mapping import MEMBER_COLUMNS, member_of, member_values, new_uid
+from storage.member_search import search
 from storage.tables import members
 
 NATIONAL_ID = "national_id"
@@ -50,6 +51,10 @@ class SqlMembers:
         indexes = self._keys.blind_indexes(NATIONAL_ID, national_id)
         row = await self._connection.one(BY_NATIONAL_ID, {"indexes": list(indexes)})
         return None if row is None else member_of(row, self._keys.fields)
+
+    async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
+        """A page of those who are looked for, and how many there are."""
+        return await search(self._connection, self._keys.fields, sought, limit, offset)
 
     async def add(self, member: Member) -> MemberId:
         """A new member. Raises KeyConflictError where the number, employee number or national ID is another's."""

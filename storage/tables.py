@@ -70,6 +70,8 @@ members = Table(
     Column("sponsor_no", String),
     Column("share_monthly", Satang),
     Column("name_key", String),  # how the name sounds, for finding it in another spelling
+    # Whoever is looked for is looked for in this index alone; the rows are wide with what is sealed.
+    Index("ix_members_search", "member_no", "first_name", "last_name", "name_key", "status", "unit"),
 )
 
 share_accounts = Table(

@@ -1,6 +1,6 @@
 """The registry's repositories in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,8 +19,9 @@ from core.links import (
     NewLink,
     SessionId,
 )
-from core.members import Member
+from core.members import Found, Hit, Member, MemberStatus, Sought, Term, Word
 from core.money import ZERO, Baht
+from core.name_key import name_key
 from core.ports import ChatState, Conversation, Credential
 from core.shares import ShareAccount, ShareMovement
 from tests.fake_tables import StaffCode, Tables
@@ -50,6 +51,32 @@ class FakeMembers(Repository):
 
     async def by_national_id(self, national_id: str) -> Member | None:
         return next((member for member in self.tables.members.values() if member.national_id == national_id), None)
+
+    async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
+        hits = [hit for member in self.tables.members.values() if (hit := self._hit(member, sought)) is not None]
+        hits.sort(key=lambda hit: (hit.member.status is not MemberStatus.ACTIVE, hit.by_sound, hit.member.member_no))
+        page = tuple(hits[offset : offset + limit])
+        return Found(len(hits) if page else 0, page)
+
+    @staticmethod
+    def _hit(member: Member, sought: Sought) -> Hit | None:
+        if sought.unit is not None and member.unit != sought.unit:
+            return None
+        names = f"{member.first_name}{member.last_name}".lower()
+        sound = name_key(f"{member.first_name} {member.last_name}").replace(" ", "")
+
+        def written(word: Word) -> bool:
+            return bool(word.number and word.number in member.member_no) or bool(word.name and word.name in names)
+
+        def heard(word: Word) -> bool:
+            return written(word) or bool(word.sound and word.sound in sound)
+
+        def holds(term: Term, found: Callable[[Word], bool]) -> bool:
+            return member.unit in term.units or (bool(term.words) and all(found(word) for word in term.words))
+
+        if not all(holds(term, heard) for term in sought.terms):
+            return None
+        return Hit(member, by_sound=not all(holds(term, written) for term in sought.terms))
 
     async def add(self, member: Member) -> MemberId:
         member_id = MemberId(len(self.tables.members) + 1)
