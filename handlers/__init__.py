@@ -13,9 +13,12 @@ queries, flows   one module a feature: its file name is its name, its catalogue 
 staff            the same for the office: to everybody else its words are unknown
 cases            one module a kind of thing that members ask of the office: how staff see and decide it
 messages         the words of both languages, and how money and dates are written
-desks            the modules of `cases`, found by themselves
+desks            the modules of `cases`, found by themselves; `deciding`: how any of them is approved or rejected
 casework         what a module of `cases` declares; `confirming`: nothing of the office's is done in one press;
-                 `persons`: whom its commands are about; `telling`: who hears its answers
+                 `persons`: whom its commands are about; `telling`: who hears its answers;
+                 `threads`: a page of messages;
+                 `new_data`: what a member sends in, as it is shown; `record_values`: a field as the office
+                 reads and types it
 handing          how a one-time code is shown, and who is told of it
 later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
                  `paging`: long lists

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.cases import Case
 from core.links import Chat
+from core.messaging import DeliveryClass
 from handlers.feature import Notice
 from handlers.incoming import Asked
 from handlers.reply import Reply
@@ -20,6 +21,12 @@ async def concerned(asked: Asked, case: Case) -> list[Chat]:
     return own
 
 
-def notices(chats: Iterable[Chat], reply: Reply) -> tuple[Notice, ...]:
-    """REPLY, which holds no figure, to each of CHATS in its language."""
-    return tuple(Notice(to=chat.address, language=chat.language, reply=reply) for chat in chats if not chat.blocked)
+def notices(
+    chats: Iterable[Chat], reply: Reply, delivery_class: DeliveryClass = DeliveryClass.RECORD
+) -> tuple[Notice, ...]:
+    """REPLY, which holds no figure, to each of CHATS in its language; a decision, unless another class is said."""
+    return tuple(
+        Notice(to=chat.address, language=chat.language, reply=reply, delivery_class=delivery_class)
+        for chat in chats
+        if not chat.blocked
+    )

@@ -6,6 +6,7 @@
 Nobody decides what is about the own membership or came from an own chat, under whatever second link.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -35,6 +36,11 @@ ENDINGS: Mapping[CaseState, Action] = MappingProxyType(
         CaseState.CANCELLED: Action.CASE_CANCELLED,
     }
 )
+
+
+VERSION_LENGTH = 16
+MOST_DRAFTS = 10
+"""Of one member; a day sweeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,28 @@ async def open_case(
     return case_id
 
 
+async def count_waiting(uow: UnitOfWork, actor: Actor, kinds: Sequence[CaseKind]) -> Mapping[CaseKind, int]:
+    """How many open cases there are of each of KINDS, among those that the actor's role deals with."""
+    mine = await _of_role(uow, actor, kinds)
+    return {kind: number for kind, number in (await uow.cases.count_waiting()).items() if kind in mine}
+
+
 async def waiting(
     uow: UnitOfWork, actor: Actor, kinds: Sequence[CaseKind], limit: int, offset: int = 0
 ) -> list[Waiting]:
     """Open cases of KINDS that the actor's role deals with, the longest waiting first. Refusal without a queue."""
-    person = await allowed(uow, actor, Power.QUEUE_SEE)
-    mine = kinds if person is None else [kind for kind in kinds if kind in kinds_of(person.role)]
+    mine = await _of_role(uow, actor, kinds)
     return [await _with_member(uow, case) for case in await uow.cases.waiting(mine, limit, offset)]
+
+
+async def of_member(
+    uow: UnitOfWork, means: Means, actor: Actor, member: Member, kinds: Sequence[CaseKind], limit: int, offset: int = 0
+) -> Sequence[Case]:
+    """MEMBER's cases of KINDS, drafts left out, newest first; a look at the record, which the history keeps."""
+    mine = await _of_role(uow, actor, kinds)
+    await _looked(uow, means, actor, member, "cases")
+    found = await uow.cases.of_member(member.id, mine, offset + limit + MOST_DRAFTS)
+    return [case for case in found if case.state is not CaseState.DRAFT][offset : offset + limit]
 
 
 async def look_at(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId) -> Waiting:
@@ -103,14 +124,7 @@ async def look_at(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId) 
         raise Refusal("desk.no_such_case")
     found = await _with_member(uow, case)
     if found.member is not None:
-        entry = NewEntry(
-            at=means.clock.now(),
-            actor=actor,
-            action=Action.MEMBER_OPENED,
-            member_id=found.member.id,
-            subject=subject_of(case.id),
-        )
-        await uow.history.append(entry)
+        await _looked(uow, means, actor, found.member, subject_of(case.id))
     return found
 
 
@@ -125,6 +139,19 @@ async def take(uow: UnitOfWork, actor: Actor, case_id: CaseId) -> Case:
     if person is not None and await _is_own(uow, person, case):
         raise Refusal("desk.own_case")
     return case
+
+
+async def is_own(uow: UnitOfWork, actor: Actor, case: Case) -> bool:
+    """Whether it is the actor's own, so that somebody else must decide it."""
+    person = await allowed(uow, actor, Power.QUEUE_SEE)
+    return person is not None and await _is_own(uow, person, case)
+
+
+async def version_of(uow: UnitOfWork, case: Case) -> str:
+    """Differs once something was added to the case since somebody looked: words, data, whom it is about."""
+    notes = await uow.cases.notes(case.id)
+    known = (case.state, case.waiting_since.isoformat(), case.member_id, len(notes), sorted(case.data.items()))
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:VERSION_LENGTH]
 
 
 async def close(
@@ -168,18 +195,34 @@ async def _may(uow: UnitOfWork, actor: Actor, case: Case | None) -> Staff | None
     return person
 
 
+async def _of_role(uow: UnitOfWork, actor: Actor, kinds: Sequence[CaseKind]) -> list[CaseKind]:
+    """Those of KINDS that the actor's role deals with. Refusal without a queue."""
+    person = await allowed(uow, actor, Power.QUEUE_SEE)
+    return [kind for kind in kinds if person is None or kind in kinds_of(person.role)]
+
+
+async def _looked(uow: UnitOfWork, means: Means, actor: Actor, member: Member, subject: str) -> None:
+    entry = NewEntry(
+        at=means.clock.now(), actor=actor, action=Action.MEMBER_OPENED, member_id=member.id, subject=subject
+    )
+    await uow.history.append(entry)
+
+
 async def _with_member(uow: UnitOfWork, case: Case) -> Waiting:
     return Waiting(case, None if case.member_id is None else await uow.members.get(case.member_id))
 
 
 async def _is_own(uow: UnitOfWork, person: Staff, case: Case) -> bool:
-    """Whether the case came from a chat of the person's own, or is about the person's own membership."""
+    """Whether the case came from a chat of the person's own, or is about the person's own membership.
+
+    Links that have ended count for the membership, so that ending one opens nothing.
+    """
     own_chats = {link.chat.id for link in await uow.staff_links.of_staff(person.id)}
     if case.chat is not None and case.chat.id in own_chats:
         return True
     if case.member_id is None:
         return False
-    if own_chats & {link.chat.id for link in await uow.links.of_member(case.member_id)}:
+    if await uow.staff_links.was_chat_of(person.id, case.member_id):
         return True
     member = await uow.members.get(case.member_id)
     return member is not None and plain(f"{member.first_name}{member.last_name}") == plain(person.name)
