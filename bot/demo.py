@@ -30,16 +30,19 @@ from bot.assembly import upgrade_database
 from bot.clock import SystemClock
 from bot.demo_logins import forget_logins, greeting, write_logins
 from bot.demo_seed import sample_policy, seed
+from bot.demo_staff import StaffLogIn, renewed, staff_log_ins
 from bot.platform_setup import PlatformRefusedError, set_up_telegram, sync_menus
 from bot.settings import Settings, load_settings
 from bot.simulator.clock import SimulatorClock
 from bot.supervisor import Kept
+from core.errors import StoreUnavailableError
 
 FOLDER = Path("var/demo")
 HOST = "127.0.0.1"
 KEY_BYTES = 32
 READY_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.1
+RENEW_EVERY_S = 2.0
 
 PLATFORM_SECRETS = {
     # Made up: they guard nothing but the simulator, which plays the other side of the conversation.
@@ -127,6 +130,8 @@ class _Demonstration:
         simulator = ["bot.simulator", "--port", str(port), "--bot", f"http://{HOST}:{bot_port}"]
         simulator += ["--state", str(place.state), "--clock", str(place.clock)]
         self._simulator = _kept(simulator, place.folder / "simulator.log")
+        self._staff: tuple[StaffLogIn, ...] = ()
+        self._made_at = SystemClock().now()
         self._bot = _kept(["bot", "serve", "--host", HOST, "--port", str(bot_port)], place.folder / "bot.log")
 
     async def run(self) -> None:
@@ -137,10 +142,15 @@ class _Demonstration:
         try:
             self._simulator.start()
             await self._up()
-            typer.echo(greeting(self._coop, self._address))
+            typer.echo(greeting(self._coop, self._address, self._staff))
+            loop = asyncio.get_running_loop()
+            looked = loop.time()
             while not stop.is_set():
                 if self._asked_anew.exists():
                     await self._anew()
+                if loop.time() - looked >= RENEW_EVERY_S:
+                    await self._renew()
+                    looked = loop.time()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
         finally:
@@ -159,9 +169,20 @@ class _Demonstration:
             await self._seed(settings)
         await self._answering("/simulator/api/clock")
         await _menus(settings)
+        self._staff = await staff_log_ins(settings)
         self._bot.start()
         await self._answering("/readyz")
-        write_logins(self._place.state, self._coop, SystemClock().now())
+        self._made_at = SystemClock().now()
+        write_logins(self._place.state, self._coop, self._made_at, self._staff)
+
+    async def _renew(self) -> None:
+        """A new code for the page in the place of one that was used."""
+        now = self._staff
+        with suppress(StoreUnavailableError):  # the next look finds it
+            now = await renewed(load_settings(serving=True), self._staff)
+        if now != self._staff:
+            self._staff = now
+            write_logins(self._place.state, self._coop, self._made_at, now)
 
     async def _seed(self, settings: Settings) -> None:
         """Make the records under another name first: stopped half-way, it leaves no half-made co-op."""

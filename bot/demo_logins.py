@@ -1,18 +1,24 @@
-"""What somebody needs to know to try the demonstration: the address and the two members that always exist.
+"""What somebody needs to know to try the demonstration: the address, the two members that always exist, the staff.
 
 Printed at the start, and kept as `logins.json` in the simulator's folder for the chat page.  A person at the keyboard
-types `U026548` with `P6548`, proves who it is by birth date and the card's last digits, and sets a new password.
+types `U026548` with `P6548`, proves who it is by birth date and the card's last digits, and sets a new password; of the
+office one is by typing `/staff_link` and a code.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from bot.demo_coop import KNOWN_ASSOCIATE, KNOWN_ORDINARY
+from bot.demo_staff import StaffLogIn
 from core.calendar import BUDDHIST_ERA
+from core.links import Language
 from core.members import MemberType
 from core.policy import Coop
+from handlers.messages.catalogue import Catalogue
+from handlers.reply import Phrase
 
 MONTHS = {3: ("มีนาคม", "March"), 9: ("กันยายน", "September")}
 """Those in which the two were born."""
@@ -46,7 +52,7 @@ LOG_INS = (
 )
 
 
-def greeting(coop: Coop, address: str) -> str:
+def greeting(coop: Coop, address: str, staff: Sequence[StaffLogIn]) -> str:
     """The lines for the terminal, in Thai and English."""
     return "\n".join(
         (
@@ -55,6 +61,9 @@ def greeting(coop: Coop, address: str) -> str:
             f"  เปิดในเบราว์เซอร์ · open in a browser:  {address}/",
             "",
             *(line for one in LOG_INS for line in _lines(one)),
+            "  เจ้าหน้าที่ พิมพ์ในแชต · staff, typed in a chat:",
+            *(f"    {one.role:<15} {one.username:<9} /staff_link {one.code}" for one in staff),
+            "",
             "  หยุดด้วย Ctrl+C ข้อมูลยังอยู่ · Ctrl+C stops, data stay",
             "",
         )
@@ -73,8 +82,9 @@ def _lines(one: LogIn) -> tuple[str, ...]:
     )
 
 
-def write_logins(folder: Path, coop: Coop, made_at: datetime) -> None:
+def write_logins(folder: Path, coop: Coop, made_at: datetime, staff: Sequence[StaffLogIn]) -> None:
     """Tell the chat page; MADE_AT lets it see that the data are new ones."""
+    catalogue = Catalogue.load()
     known = {
         "made_at": made_at.isoformat(),
         "coop": {
@@ -93,6 +103,17 @@ def write_logins(folder: Path, coop: Coop, made_at: datetime) -> None:
                 "id_last4": one.id_last4,
             }
             for one in LOG_INS
+        ],
+        "staff": [
+            {
+                "role": {
+                    language.value: catalogue.text(Phrase(f"did.role_{one.role}"), language) for language in Language
+                },
+                "user_name": one.username,
+                "name": one.name,
+                "code": one.code,
+            }
+            for one in staff
         ],
     }
     file = _file(folder)

@@ -167,7 +167,7 @@ class Dispatcher:
         first, *rest = text.split() or [""]
         command = first.removeprefix("/").partition("@")[0].lower()
         hidden = first.startswith("/") and (command in self._office.commands or command in entry.COMMANDS)
-        if not hidden:
+        if not hidden and command != entry.LINK:
             return asked
         return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
 

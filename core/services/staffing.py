@@ -8,6 +8,7 @@ machine, which may do everything but decide what somebody proposed.
 """
 
 import re
+from datetime import timedelta
 
 from core.clock import today
 from core.errors import Refusal
@@ -111,14 +112,16 @@ async def disable_staff(uow: UnitOfWork, means: Means, actor: Actor, username: s
     await _record(uow, means, actor, Action.STAFF_DISABLED, username)
 
 
-async def give_staff_code(uow: UnitOfWork, means: Means, actor: Actor, username: str) -> str:
-    """A one-time code with which staff link their chat, good for `CODE_GOOD_FOR`; earlier ones of theirs end."""
+async def give_staff_code(
+    uow: UnitOfWork, means: Means, actor: Actor, username: str, good_for: timedelta = CODE_GOOD_FOR
+) -> str:
+    """A one-time code with which staff link their chat; earlier ones of theirs end."""
     await allowed(uow, actor, Power.STAFF_KEEP)
     person = await uow.staff.by_username(username, held=True)
     if person is None or not person.is_active:
         raise Refusal("office.no_such_staff")
     code, now = means.ids.code(), means.clock.now()
-    await uow.staff.put_code(person.id, digest(code), now, now + CODE_GOOD_FOR)
+    await uow.staff.put_code(person.id, digest(code), now, now + good_for)
     await _record(uow, means, actor, Action.STAFF_CODE_GIVEN, username)
     return code
 

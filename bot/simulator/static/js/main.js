@@ -8,6 +8,7 @@ import { addTraffic, drawLogins, drawTraffic, startFaults } from "./side_panels.
 import { choose, fill, say, shownLanguage } from "./words.js";
 
 const SECOND_MS = 1000;
+const LOGINS_MS = 3 * SECOND_MS;
 let logins = {};
 const coopName = (form) => logins.coop?.[`${form}_${shownLanguage()}`] ?? "";
 
@@ -22,7 +23,7 @@ function drawWords() {
   byId("to-th").setAttribute("aria-pressed", String(shownLanguage() === "th"));
   byId("to-en").setAttribute("aria-pressed", String(shownLanguage() === "en"));
   byId("coop-name").textContent = coopName("name");
-  drawLogins(logins.members);
+  drawLogins(logins.members, logins.staff);
   drawTraffic();
   drawClock();
   for (const phone of both) phone.translate();
@@ -42,6 +43,14 @@ async function showAll() {
   setClock(await get("clock"));
   await showPeople();
   drawTraffic(await get("traffic"));
+}
+
+/** A code works once: the supervisor writes a new one in the place of one that was used. */
+async function renewLogins() {
+  const now = await get("logins").catch(() => ({}));
+  if (!now.made_at || now.made_at !== logins.made_at || JSON.stringify(now) === JSON.stringify(logins)) return;
+  logins = now;
+  drawLogins(logins.members, logins.staff);
 }
 
 /** The supervisor takes logins.json away while it prepares new data and writes it again when they are ready. */
@@ -96,6 +105,7 @@ async function start() {
   await startClock(toBoth("tick"));
   await showAll();
   await startFaults(phones);
+  setInterval(renewLogins, LOGINS_MS);
 }
 
 attempt(start);

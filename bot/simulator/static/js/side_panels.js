@@ -3,13 +3,13 @@
 import { attempt, chatPath, get, post } from "./api.js";
 import { birthDate, minuteSecond } from "./dates.js";
 import { byId, el, toast } from "./dom.js";
-import { say } from "./words.js";
+import { say, shownLanguage } from "./words.js";
 
 const TRAFFIC_SHOWN = 100;
 const PLENTY = 500; // messages a month: the quota that the co-op's account has
 
-/** `members` of logins.json: what a tester must know to link as that member. */
-export function drawLogins(members = []) {
+/** `members` and `staff` of logins.json: what a tester must know to link as that member, or to work in that role. */
+export function drawLogins(members = [], staff = []) {
   const cards = members.map((member) =>
     el(
       "div",
@@ -19,8 +19,19 @@ export function drawLogins(members = []) {
       el("p", {}, say("born", { date: birthDate(member.born), last4: member.id_last4 })),
     ),
   );
+  if (staff.length) cards.push(el("div", { class: "login" }, ...staff.map(staffLogin)));
   byId("logins").replaceChildren(...(cards.length ? cards : [el("p", { class: "muted" }, say("no_logins"))]));
 }
+
+const staffLogin = (one) =>
+  el(
+    "p",
+    { class: "staff", title: one.name },
+    el("b", {}, one.role[shownLanguage()]),
+    ` ${one.user_name}`,
+    el("br"),
+    el("span", { class: "secret" }, `/staff_link ${one.code}`),
+  );
 
 const CHANNELS = { line: "LINE", telegram: "Telegram" };
 let entries = [];
