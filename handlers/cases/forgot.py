@@ -4,8 +4,12 @@ The register's own values are masked where they differ: who calls must not hear 
 that asked hears the same whatever the reason is, and never what the comparison showed (security T4).
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from core.cases import Case, CaseKind
 from core.clock import today
+from core.links import Language
 from core.masking import DOT, last_digits, mask_name, mask_number
 from core.members import Member, MemberStatus
 from core.services import access
@@ -13,6 +17,7 @@ from core.services.access import LINES, NAME, NATIONAL_ID, NUMBER, UNIT, Compare
 from handlers import handing
 from handlers.casework import Decided, Desk, number
 from handlers.incoming import Asked, Tap
+from handlers.messages.catalogue import Catalogue
 from handlers.persons import ref
 from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, Row, Section, Tone, Value, say
 from handlers.telling import notices
@@ -73,11 +78,18 @@ async def approve(asked: Asked, case: Case, words: str) -> Decided:
 async def reject(asked: Asked, case: Case, words: str) -> Decided:
     """No code. Words that were typed stay in the office; the asker reads one of the sentences that tell nothing."""
     case = await access.reject(asked.uow, asked.means, asked.actor, case.id, words)
-    reason = {reason.key: reason for reason in REASONS}.get(words, Phrase("case_forgot.reason_office"))
+    reason = _reasons().get(words, Phrase("case_forgot.reason_office"))
     phone = Literal(asked.means.policy.coop.phone)
     told = say("forgot.rejected", Choice(label=Phrase("forgot.button"), tap=Tap("forgot")), reason=reason, phone=phone)
     reply = say("case_forgot.rejected", number=number(case), reason=reason)
     return Decided(reply=reply, notices=() if case.chat is None else notices([case.chat], told))
+
+
+@lru_cache(maxsize=1)
+def _reasons() -> Mapping[str, Phrase]:
+    """The reasons by their words in each language, as they come back from the one that was chosen."""
+    catalogue = Catalogue.load()
+    return {catalogue.text(reason, language): reason for reason in REASONS for language in Language}
 
 
 def _title(key: str, case: Case) -> Phrase:
