@@ -57,6 +57,8 @@ class Desk:
     """The question for those words."""
     confirm_button: Phrase = APPROVED
     reject_button: Phrase = REJECTED
+    only_reasons: Phrase | None = None
+    """Where a typed reason is not taken, since it could tell too much: what is said instead."""
 
 
 def number(case: Case) -> Literal:

@@ -104,11 +104,15 @@ def _words(asked: Asked, way: Way, found: Found) -> str:
     """What was typed behind the number, or the reason whose button was pressed, as the asking chat reads it."""
     words = " ".join(asked.args[1:]).strip()
     place = words.removeprefix(CANNED)
-    reasons = way.reasons(found)
-    if words.startswith(CANNED) and place.isdecimal() and int(place) < len(reasons):
-        language = Language.THAI if found.case.chat is None else found.case.chat.language
-        return _catalogue().text(reasons[int(place)], language)
-    return words
+    reasons = _reasons(way, found)
+    chosen = words.startswith(CANNED) and place.isdecimal() and int(place) < len(reasons)
+    return reasons[int(place)] if chosen else words
+
+
+def _reasons(way: Way, found: Found) -> list[str]:
+    """The reasons to choose from, as the asking chat reads them."""
+    language = Language.THAI if found.case.chat is None else found.case.chat.language
+    return [_catalogue().text(reason, language) for reason in way.reasons(found)]
 
 
 @lru_cache(maxsize=1)
@@ -146,6 +150,8 @@ async def _show(asked: Asked, way: Way, found: Found, words: str) -> Answer:
     """What will be done, with WORDS as they will be read, to be confirmed."""
     if length(words) > LONGEST:
         raise Refusal("question.too_long", most=LONGEST)
+    if way.is_no and found.desk.only_reasons is not None and words not in _reasons(way, found):
+        return _ask(asked, way, found, found.desk.only_reasons)
     card = await way.before(asked, found, words)
     if words:
         card = replace(card, quotes=(*card.quotes, Quote(Phrase(f"{way.feature}.words_shown"), words)))

@@ -180,5 +180,6 @@ DESK = Desk(
     approve=approve,
     reject=reject,
     reasons=REASONS,
+    only_reasons=Phrase("case_forgot.only_reasons"),
 )
 """How the office treats a forgotten log-in."""

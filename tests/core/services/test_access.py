@@ -51,7 +51,7 @@ class Desk:
         clock = FakeClock()
         return cls(office, means(clock=clock), clock)
 
-    async def claims(self, asker: ChatAddress = ASKER, **changes: str) -> CaseId:
+    async def claims(self, *, asker: ChatAddress = ASKER, **changes: Any) -> CaseId:
         """A claim of the page, past the page."""
         async with self.office.store.work() as uow:
             chat = await chat_of(uow, asker, self.means)
@@ -104,7 +104,7 @@ class Desk:
     ],
 )
 async def test_each_line_is_compared_with_the_register(
-    claimed: dict[str, str], likeness: Mapping[str, Likeness]
+    claimed: dict[str, Any], likeness: Mapping[str, Likeness]
 ) -> None:
     desk = await Desk.opened(FakeStore())
     compared = await desk.compared(await desk.claims(**claimed))
@@ -135,7 +135,7 @@ async def test_nobody_of_that_number_or_national_id() -> None:
         ({"member_no": "ไม่ทราบ"}, "", "case_forgot.note_needed"),
     ],
 )
-async def test_what_cannot_be_approved(claimed: dict[str, str], note: str, key: str) -> None:
+async def test_what_cannot_be_approved(claimed: dict[str, Any], note: str, key: str) -> None:
     desk = await Desk.opened(FakeStore())
     case_id = await desk.claims(**claimed)
     assert await desk.refused(case_id, note) == key
@@ -143,7 +143,7 @@ async def test_what_cannot_be_approved(claimed: dict[str, str], note: str, key: 
 
 
 @pytest.mark.parametrize("claimed", [{"name": "ส้ม ใจดี"}, {"unit": "บ้านไร่"}, {"member_no": "ไม่ทราบ"}])
-async def test_a_note_lets_pass_what_differs_and_is_kept(claimed: dict[str, str]) -> None:
+async def test_a_note_lets_pass_what_differs_and_is_kept(claimed: dict[str, Any]) -> None:
     desk = await Desk.opened(FakeStore())
     case_id = await desk.claims(**claimed)
     await desk.approves(case_id, "โทรกลับ จำเสียงได้")
