@@ -39,9 +39,9 @@ class Desk:
     `name`: the kind's word in the queue.  `show`: the case's card, whose acts are those of the kind alone, such as
     older pages; it has been recorded as a look at the member's record where there is one.  `before`: what approving it
     would do, with the same facts as they are now; raises Refusal where it cannot be approved.  `approve` and `reject`
-    raise Refusal too, and then nothing has changed; both get the words that were typed or chosen, which are shown below
-    the card before they are confirmed.  `wants_words`: approving means writing something, an answer.  `reasons`:
-    sentences to choose from when rejecting, which the member will read.
+    raise Refusal too, and then nothing has changed; both get the words that were typed or chosen.  `wants_words`:
+    approving means writing something, an answer, which is shown below what `before` says; other kinds show a note
+    themselves.  `reasons`: sentences to choose from when rejecting, which the member will read.
     """
 
     kind: CaseKind

@@ -25,7 +25,7 @@ from handlers.desks import desks_of
 from handlers.feature import Answer
 from handlers.incoming import Asked, Tap
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Card, Choice, Item, Phrase, Quote, Reply, Text, Tone, say
+from handlers.reply import Card, Choice, Item, Phrase, Reply, Text, Tone, say
 
 WORDS = "words"
 """The step that waits for what is to be written."""
@@ -147,14 +147,12 @@ def _title(way: Way, found: Found) -> Phrase:
 
 
 async def _show(asked: Asked, way: Way, found: Found, words: str) -> Answer:
-    """What will be done, with WORDS as they will be read, to be confirmed."""
+    """What will be done, with WORDS, to be confirmed."""
     if length(words) > LONGEST:
         raise Refusal("question.too_long", most=LONGEST)
     if way.is_no and found.desk.only_reasons is not None and words not in _reasons(way, found):
         return _ask(asked, way, found, found.desk.only_reasons)
     card = await way.before(asked, found, words)
-    if words:
-        card = replace(card, quotes=(*card.quotes, Quote(Phrase(f"{way.feature}.words_shown"), words)))
     kept = {
         CASE: str(found.case.id),
         WORDS: words,

@@ -1,5 +1,6 @@
 """Approve a case, or answer a question (`/approve 407 note`, อนุมัติ): shown, confirmed, and done once."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from core.staff import Power
@@ -8,7 +9,7 @@ from handlers.casework import Decided
 from handlers.deciding import Found, Way
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked
-from handlers.reply import Card, Phrase
+from handlers.reply import Card, Phrase, Quote
 
 
 def _ask_words(found: Found) -> Phrase | None:
@@ -16,7 +17,11 @@ def _ask_words(found: Found) -> Phrase | None:
 
 
 async def _before(asked: Asked, found: Found, words: str) -> Card:
-    return await found.desk.before(asked, found.case, found.member, words)
+    """What the desk says of it; an answer stands below as the member will read it."""
+    card = await found.desk.before(asked, found.case, found.member, words)
+    if not found.desk.wants_words:
+        return card
+    return replace(card, quotes=(*card.quotes, Quote(Phrase("approve.words_shown"), words)))
 
 
 async def _decide(asked: Asked, found: Found, words: str) -> Decided:

@@ -8,10 +8,11 @@ from handlers.casework import Decided, number, whose
 from handlers.deciding import Found, Way
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked
-from handlers.reply import Card, Phrase, Row, Tone
+from handlers.reply import Card, Phrase, Quote, Row, Tone
 
 
-async def _before(asked: Asked, found: Found, words: str) -> Card:  # noqa: ARG001 - shown below the card
+async def _before(asked: Asked, found: Found, words: str) -> Card:
+    """Which case, and the reason as the member will read it."""
     case = found.case
     return Card(
         title=Phrase.of("reject.ask", number=number(case)),
@@ -20,6 +21,7 @@ async def _before(asked: Asked, found: Found, words: str) -> Card:  # noqa: ARG0
             Row(Phrase("request.kind"), found.desk.name),
             Row(Phrase("request.member"), await whose(asked, found.member)),
         ),
+        quotes=(Quote(Phrase("reject.words_shown"), words),),
     )
 
 
