@@ -19,13 +19,14 @@ MOST_FIELDS = 3
 """Named one by one; of more it is said how many."""
 
 
-def said(act: Act) -> Phrase:
-    """Who did what."""
+def said(act: Act, member: str = "did.member") -> Phrase:
+    """Who did what. MEMBER: what the member is called, who reads it as ท่าน."""
     did = Phrase(f"did.{act.action.replace('.', '_')}" if act.action in KNOWN else "did.other")
     fields = [Phrase(f"fields.{name}") for name in act.fields if name in NAMED_FIELDS]
     if fields:
         did = Phrase.of("did.fields", did=did, fields=_listed(fields))
-    return Phrase.of("did.by", who=_who(act), did=did)
+    who = Phrase(member) if act.who is Who.MEMBER else _who(act)
+    return Phrase.of("did.by", who=who, did=did)
 
 
 def _who(act: Act) -> Value:

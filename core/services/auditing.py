@@ -98,14 +98,16 @@ async def anchor(uow: UnitOfWork, clock: Clock) -> Anchor | None:
     return made if await uow.history.put_anchor(made) else None
 
 
-async def trail(uow: UnitOfWork, means: Means, actor: Actor, member_no: str, limit: int) -> Sequence[Entry]:
-    """What was done to the member of the canonical MEMBER_NO, newest first; reading it is a look at the record.
+async def trail(
+    uow: UnitOfWork, means: Means, actor: Actor, member_no: str, limit: int, offset: int = 0
+) -> Sequence[Entry]:
+    """LIMIT entries about the member of the canonical MEMBER_NO after the OFFSET newest; reading them is one of them.
 
     Refusal where ACTOR may not, or there is no such member.
     """
     await allowed(uow, actor, Power.HISTORY_READ)
     member = await open_member(uow, means, actor, member_no, subject="history")
-    return await uow.history.of_member(member.id, limit)
+    return await uow.history.of_member(member.id, limit, offset)
 
 
 @dataclass(frozen=True, slots=True)

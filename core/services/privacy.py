@@ -54,9 +54,12 @@ async def acts_on(uow: UnitOfWork, means: Means, member: Member, *, offset: int,
     return ActsPage(acts=acts, next_offset=start + limit if len(entries) > limit else None)
 
 
-async def named_acts(uow: UnitOfWork, means: Means, entries: Sequence[Entry]) -> tuple[Act, ...]:
-    """ENTRIES with their actors as a member knows them; each actor is looked up once."""
-    staff = {name: await _shown(uow, means, name) for name in {entry.actor.name for entry in entries}}
+async def named_acts(
+    uow: UnitOfWork, means: Means, entries: Sequence[Entry], *, to_office: bool = False
+) -> tuple[Act, ...]:
+    """ENTRIES with their actors as a member knows them, or TO_OFFICE by name always; each actor is looked up once."""
+    by_name = to_office or means.policy.privacy.staff_shown is StaffShown.NAME
+    staff = {name: await _shown(uow, name, by_name=by_name) for name in {entry.actor.name for entry in entries}}
     return tuple(_act(entry, staff) for entry in entries)
 
 
@@ -75,12 +78,11 @@ def who(actor: Actor) -> Who:
     return Who.OPERATOR if actor.name.startswith(OPERATOR) else Who.STAFF
 
 
-async def _shown(uow: UnitOfWork, means: Means, actor: str) -> tuple[str | None, str | None]:
-    """Name and role of ACTOR, where it is staff; the name only if the policy shows it."""
+async def _shown(uow: UnitOfWork, actor: str, *, by_name: bool) -> tuple[str | None, str | None]:
+    """Name and role of ACTOR, where it is staff; the name only BY_NAME."""
     if not actor.startswith(STAFF):
         return None, None
     person = await uow.staff.by_username(actor.removeprefix(STAFF))
     if person is None:
         return None, None
-    by_name = means.policy.privacy.staff_shown is StaffShown.NAME
     return (person.name if by_name else None), person.role

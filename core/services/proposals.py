@@ -82,9 +82,8 @@ async def look_at(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: Prop
 
 async def confirm(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: ProposalId) -> Waiting:
     """Do what was proposed, in the same transaction; the member as before it. Refusals: see the module."""
-    found = await _decidable(uow, actor, proposal_id)
+    found = await confirmable(uow, actor, proposal_id)
     proposal, member = found.proposal, found.member
-    await check_two_persons(uow, found, actor)
     await _decide(uow, means, actor, proposal, ProposalState.CONFIRMED)
     await _record(uow, means, actor, Action.CONFIRMED, proposal, reason=proposal.reason)
     if proposal.kind is ProposalKind.ERASE:
@@ -98,7 +97,7 @@ async def reject(
     uow: UnitOfWork, means: Means, actor: Actor, proposal_id: ProposalId, reason: str | None = None
 ) -> Waiting:
     """Let it be; the proposer may do so too, by the own name, who has the role."""
-    found = await _decidable(uow, actor, proposal_id)
+    found = await decidable(uow, actor, proposal_id)
     await _decide(uow, means, actor, found.proposal, ProposalState.REJECTED)
     await _record(uow, means, actor, Action.REJECTED, found.proposal, reason=reason)
     return found
@@ -106,11 +105,7 @@ async def reject(
 
 async def withdraw(uow: UnitOfWork, means: Means, actor: Actor, proposal_id: ProposalId) -> Waiting:
     """Let the own proposal be; whoever proposed it, and nobody else, may do so without the right to decide."""
-    await allowed(uow, actor, Power.KEY_PROPOSE)
-    found = await _waiting(uow, proposal_id)
-    await allowed(uow, actor, PROPOSES[found.proposal.kind], found.member)
-    if found.proposal.proposed_by != actor.name:
-        raise Refusal("office.not_own_proposal")
+    found = await withdrawable(uow, actor, proposal_id)
     await _decide(uow, means, actor, found.proposal, ProposalState.REJECTED)
     await _record(uow, means, actor, Action.REJECTED, found.proposal)
     return found
@@ -180,8 +175,8 @@ async def _waiting(uow: UnitOfWork, proposal_id: ProposalId) -> Waiting:
     return Waiting(proposal, member)
 
 
-async def _decidable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> Waiting:
-    """What waits, if ACTOR may decide it. Without any right nobody learns which numbers wait."""
+async def decidable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> Waiting:
+    """What waits, held, if ACTOR may reject it. Without any right nobody learns which numbers wait."""
     await allowed(uow, actor, Power.KEY_CONFIRM)
     found = await _waiting(uow, proposal_id)
     await allowed(uow, actor, CONFIRMS[found.proposal.kind], found.member)
@@ -191,7 +186,24 @@ async def _decidable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> 
     return replace(found, member=held)
 
 
-async def check_two_persons(uow: UnitOfWork, found: Waiting, actor: Actor) -> None:
+async def confirmable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> Waiting:
+    """What waits, held, if ACTOR may confirm it: somebody else than the proposer, and not the member."""
+    found = await decidable(uow, actor, proposal_id)
+    await _check_two_persons(uow, found, actor)
+    return found
+
+
+async def withdrawable(uow: UnitOfWork, actor: Actor, proposal_id: ProposalId) -> Waiting:
+    """What waits, if ACTOR proposed it."""
+    await allowed(uow, actor, Power.KEY_PROPOSE)
+    found = await _waiting(uow, proposal_id)
+    await allowed(uow, actor, PROPOSES[found.proposal.kind], found.member)
+    if found.proposal.proposed_by != actor.name:
+        raise Refusal("office.not_own_proposal")
+    return found
+
+
+async def _check_two_persons(uow: UnitOfWork, found: Waiting, actor: Actor) -> None:
     """Refusal where ACTOR is the proposer, under whatever account, or the member, or the proposer was disabled since.
 
     Who has two user names, say as registrar and for a unit, is one person all the same.
