@@ -21,6 +21,7 @@ casework         what a module of `cases` declares; `confirming`: nothing of the
                  reads and types it
 handing          how a one-time code is shown, and who is told of it
 later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
+                 `picture_pages`: photo and signature;
                  `paging`: long lists
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
