@@ -5,7 +5,7 @@ Read `members`, then `ports`, then `services.enquiries`.  Each level knows those
 ==============  =========================================================================================
 services        what the office does, as async functions over a unit of work: `enquiries`, `linking`
 ports           what the registry needs from the world: repositories, unit of work, time, ids, hashing
-staff_links     a chat of somebody of the office
+staff_links     a chat of somebody of the office; `updates`: new data of a member
 policy_file     the policy's file: text to rules, or all that is wrong with it; `related`: spouse, beneficiaries,
                 referrer of a member; `staff`: roles and what each may do; `pictures`: photo, signature, evidence
 typed_secrets   what looks like a log-in typed into a chat

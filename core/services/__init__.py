@@ -19,7 +19,7 @@ as what such pages do.  `devices`: the chats that speak for a member.
 `outbox_release`: what a restore held back is sent.  `guarding`: entries are counted, and what the counts lead to.
 `breaking`: whether the breaker is open, and its end by staff.
 `staff_chats`: chats of the office's people. `casework`: the one queue of the office; `questions`: threads
-of questions in it. `picture_passes`: a look at one
+of questions in it. `picturing`: photo and signature of a member; `picture_passes`: a look at one
 picture.
 `access`: a forgotten log-in that came by the page, compared, approved, its code fetched.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.

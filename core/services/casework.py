@@ -148,10 +148,19 @@ async def is_own(uow: UnitOfWork, actor: Actor, case: Case) -> bool:
 
 
 async def version_of(uow: UnitOfWork, case: Case) -> str:
-    """Differs once something was added to the case since somebody looked: words, data, whom it is about."""
+    """Differs once something was added to the case since somebody looked: words, data, whom it is about.
+
+    Of new data for the register it differs too once the member's record was changed, which is held from now on.
+    """
     notes = await uow.cases.notes(case.id)
-    known = (case.state, case.waiting_since.isoformat(), case.member_id, len(notes), sorted(case.data.items()))
+    record = await _record_of(uow, case) if case.kind is CaseKind.UPDATE else None
+    known = (case.state, case.waiting_since.isoformat(), case.member_id, len(notes), sorted(case.data.items()), record)
     return hashlib.sha256(repr(known).encode()).hexdigest()[:VERSION_LENGTH]
+
+
+async def _record_of(uow: UnitOfWork, case: Case) -> Member | None:
+    member = None if case.member_id is None else await uow.members.get(case.member_id)
+    return None if member is None else await uow.members.by_number(member.member_no, held=True)
 
 
 async def close(
