@@ -4,7 +4,7 @@
     $ coop staff code somsri
     ABCD2345
 
-The code is for somsri's own chat; whoever is disabled loses it, and every power, at once.
+The code is for somsri's own chat; whoever is disabled loses it, the chats, and every power, at once.
 """
 
 from typing import Annotated
@@ -40,13 +40,13 @@ def add(
 
 @commands.command("list")
 def list_staff(*, as_json: Json = False) -> None:
-    """List everybody, disabled ones too."""
+    """List everybody, disabled ones too, and on which platforms a chat is theirs."""
     show(in_office(_listed), as_json=as_json)
 
 
 @commands.command()
 def disable(username: Username, by: By = None) -> None:
-    """Take all powers away at once, and end their codes."""
+    """Take all powers away at once, and end their codes and chats."""
     in_office(lambda uow, means: disable_staff(uow, means, actor_of(by), username))
     typer.echo("disabled")
 
@@ -66,6 +66,8 @@ async def _listed(uow: UnitOfWork, means: Means) -> list[dict[str, object]]:
             "role": person.role.value,
             "unit": person.unit,
             "active": person.is_active,
+            "chats": ", ".join([one.chat.address.platform for one in await uow.staff_links.of_staff(person.id)])
+            or None,
             "code_until": waiting[person.id].isoformat(timespec="minutes") if person.id in waiting else None,
         }
         for person in await uow.staff.all()
