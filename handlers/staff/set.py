@@ -6,6 +6,8 @@
 What is left out is asked for: the member, the field by its group, the value.  `set:#17:work:5` is the page of a group's
 fields that begins with the sixth.  A link key is proposed and waits for a second person.  If the field changed while
 the question was open, nothing is done and the new state is shown.
+
+The committee of a unit changes nothing: what it sends in for a member of the own unit is a case, for others to check.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +15,18 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from core.errors import Refusal
-from core.fields import FIELDS, LINK_KEYS, FieldGroup, group_of, written
+from core.fields import CODED, FIELDS, LINK_KEYS, FieldGroup, FieldValue, group_of, written
 from core.links import MemberId
 from core.members import Member
 from core.ports import Conversation
+from core.services import updates
 from core.services.registry import Setting, foreseen, known, open_member, set_field
 from core.services.registry_checks import check_field
+from core.services.staffing import allowed
 from core.staff import Power, Role, may, may_change
-from handlers import confirming, record_values
+from core.updates import FIELDS as SENT_IN
+from core.updates import read_typed
+from handlers import confirming, menu, record_values
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked, Tap
 from handlers.messages.typed import field_at_start
@@ -45,7 +51,7 @@ async def start(asked: Asked) -> Answer:
         return confirming.over(asked)
     if decided is not None and decided.data is not None:
         return await _change(asked, decided.data) if decided.confirmed else confirming.kept(asked)
-    if not _groups(asked.worker.role):
+    if not _groups(asked.worker.role) and not _vouches(asked):
         raise Refusal("desk.not_for_role", role=asked.worker.role.value)
     if not asked.args:
         return _waits(asked, WHO, {}, say("set.ask_who"))
@@ -61,7 +67,7 @@ async def who(asked: Asked) -> Answer | None:
     return await _of_member(asked, await named(asked, text), ())
 
 
-async def value(asked: Asked) -> Answer | None:
+async def typed(asked: Asked) -> Answer | None:
     """The typed value of the field that was asked for."""
     if _is_anew(asked) or asked.conversation is None:
         return None
@@ -78,6 +84,8 @@ def _is_anew(asked: Asked) -> bool:
 
 
 async def _of_member(asked: Asked, member: Member, words: Sequence[str]) -> Answer:
+    if _vouches(asked):
+        await allowed(asked.uow, asked.actor, Power.UPDATE_FILE, member)
     if not words or words[0] in {GROUPS, *GROUP_NAMES}:
         return Answer(reply=_choose(asked, member, words))
     field, behind = field_at_start(words)
@@ -87,18 +95,23 @@ async def _of_member(asked: Asked, member: Member, words: Sequence[str]) -> Answ
     _check_role(asked, field)
     if behind:
         return await _ask(asked, member, field, behind)
-    return _waits(asked, VALUE, {"member": str(member.id), "field": field}, _ask_value(member, field))
+    return _waits(asked, VALUE, {"member": str(member.id), "field": field}, _ask_value(asked, member, field))
 
 
 def _check_role(asked: Asked, field: str) -> None:
     """Refusal that names the roles which may, where this one may not."""
-    if group_of(field) in _groups(asked.worker.role):
+    if group_of(field) in _groups(asked.worker.role) or (_vouches(asked) and field in SENT_IN):
         return
     roles = [Phrase(f"did.role_{role}") for role in Role if group_of(field) in _groups(role)]
     listed = roles[0]
     for role in roles[1:]:
         listed = Phrase.of("did.and", first=listed, second=role)
     raise Refusal("set.not_for_role", field=field, roles=listed)
+
+
+def _vouches(asked: Asked) -> bool:
+    """Whether who asks sends in for others to check, and changes nothing."""
+    return may(asked.worker.role, Power.UPDATE_FILE)
 
 
 def _groups(role: Role) -> tuple[FieldGroup, ...]:
@@ -111,8 +124,11 @@ def _choose(asked: Asked, member: Member, words: Sequence[str]) -> Reply:
     """The groups of the role, or the fields of one of them, as lines to press."""
     group = words[0] if words else GROUPS
     offset = offset_in(tuple(words), 1)
-    names = list(_groups(asked.worker.role)) if group == GROUPS else _fields(asked, FieldGroup(group))
-    items = [_item(member, group, name) for name in names[offset : offset + MOST_ITEMS]]
+    if _vouches(asked):
+        names = [field for field in SENT_IN if _is_kept(asked, field)]
+    else:
+        names = list(_groups(asked.worker.role)) if group == GROUPS else _fields(asked, FieldGroup(group))
+    items = [_item(member, name) for name in names[offset : offset + MOST_ITEMS]]
     after = offset + MOST_ITEMS
     pages = page_acts(Tap(NAME, (ref(member), group)), offset, MOST_ITEMS, after if after < len(names) else None)
     card = Card(
@@ -140,14 +156,16 @@ def _is_kept(asked: Asked, field: str) -> bool:
     return True
 
 
-def _item(member: Member, group: str, name: str) -> Item:
-    title = Phrase(f"set.group_{name}" if group == GROUPS else f"fields.{name}")
+def _item(member: Member, name: str) -> Item:
+    title = Phrase(f"set.group_{name}" if name in GROUP_NAMES else f"fields.{name}")
     short = Phrase(f"set.short_{name}") if name in LONG_NAMES else title
     return Item(title=title, short=short, tap=Tap(NAME, (ref(member), name)))
 
 
-def _ask_value(member: Member, field: str) -> Reply:
+def _ask_value(asked: Asked, member: Member, field: str) -> Reply:
     """The question for the value; words to choose from where there are few."""
+    if _vouches(asked):
+        return say("set.ask_sent", field=Phrase(f"fields.{field}"))
     few = record_values.WORDS.get(field, ())
     choices = [
         Choice(label=Phrase(f"values.{field}_{word}"), tap=Tap(NAME, (ref(member), field, word))) for word in few
@@ -158,6 +176,8 @@ def _ask_value(member: Member, field: str) -> Reply:
 
 async def _ask(asked: Asked, member: Member, field: str, words: Sequence[str]) -> Answer:
     """What WORDS, a value and perhaps a reason, would change; a look at the record."""
+    if _vouches(asked):
+        return await _ask_to_send(asked, member, field, " ".join(words))
     at = next((place for place, word in enumerate(words) if word in REASON and place), len(words))
     new = await record_values.read(asked, field, " ".join(words[:at]))
     return await _shown(asked, member, Setting(member.member_no, field, new, " ".join(words[at + 1 :]) or None))
@@ -176,6 +196,30 @@ async def _shown(asked: Asked, member: Member, setting: Setting, note: Phrase | 
         note = Phrase("set.needs_two")
     card = await _card(asked, member, Phrase("set.title"), kept, note)
     return confirming.ask(asked, NAME, card, {key: text for key, text in kept.items() if text is not None})
+
+
+async def _ask_to_send(asked: Asked, member: Member, field: str, text: str) -> Answer:
+    """What would be sent in; what the register holds is not shown to who may not open it."""
+    _check_role(asked, field)
+    if field in CODED:
+        new = await record_values.read(asked, field, text)
+    else:
+        new = read_typed(asked.means.fields, field, text)
+    await updates.check_new(asked.uow, asked.means, member, field, new)
+    kept = {"member": str(member.id), "field": field, "new": written(new) or ""}
+    rows = (
+        Row(Phrase("set.member"), Literal(member.member_no)),
+        Row(Phrase("set.field"), Phrase(f"fields.{field}")),
+        Row(Phrase("set.after"), await record_values.shown(asked, field, kept["new"])),
+    )
+    card = Card(title=Phrase("set.send_title"), tone=Tone.WORK, rows=rows, note=Phrase("set.send_note"))
+    return confirming.ask(asked, NAME, card, kept, Phrase("set.send"))
+
+
+async def _send(asked: Asked, member: Member, field: str, new: FieldValue) -> Answer:
+    case_id = await updates.vouch(asked.uow, asked.means, asked.actor, member, {field: new})
+    attach = Choice(label=Phrase("set.attach"), tap=Tap("evidence", ("add", str(case_id))))
+    return Answer(reply=say("set.sent", attach, menu.to("staff")))
 
 
 async def _card(
@@ -202,9 +246,10 @@ async def _change(asked: Asked, kept: Mapping[str, str]) -> Answer:
         raise Refusal("office.no_such_member")
     member = await known(asked.uow, found.member_no, held=True)
     field, new = kept["field"], kept.get("new")
-    setting = Setting(
-        member.member_no, field, None if new is None else asked.means.fields.field(field, new), kept.get("reason")
-    )
+    value = None if new is None else asked.means.fields.field(field, new)
+    if _vouches(asked):
+        return await _send(asked, member, field, value)
+    setting = Setting(member.member_no, field, value, kept.get("reason"))
     if written(getattr(member, field)) != kept.get("old"):
         return await _shown(asked, member, setting, Phrase("set.changed_meanwhile"))
     done = await set_field(asked.uow, asked.means, asked.actor, setting)
@@ -230,6 +275,6 @@ FEATURE = Flow(
     commands=(NAME,),
     audience=Audience.STAFF,
     start=start,
-    steps=MappingProxyType({WHO: who, VALUE: value}),
+    steps=MappingProxyType({WHO: who, VALUE: typed}),
     lasts=confirming.LASTS,
 )
