@@ -22,7 +22,7 @@ class Body:
         """All of CARD between its header and its buttons."""
         body, rows = self._head(card)
         for part in self._details(card, rows):
-            body += [SEPARATOR, part | {"margin": "lg"}] if body else [part]
+            body += [SEPARATOR, {"margin": "lg"} | part] if body else [part]
         if card.note:
             body += self._note(card, is_first=not body)
         return body

@@ -1,14 +1,15 @@
 """The acts at the foot of a card.
 
-A person's own card has one green button and one link.  The office's have up to four, slate, in pairs of one weight;
-only what is pressed once, as confirming is, is the main one, also where it ends something: red is for what is overdue.
-Under a list, whose lines are what is pressed, they are links.  Such buttons are boxes, in which a long label takes a
-second line where LINE's own buttons would cut it.
+A person's own card has one green button and one link.  The office's have up to four, slate, in pairs of one weight
+where the letters are not large; only what is pressed once, as confirming is, is the main one, also where it ends
+something: red is for what is overdue.  Under a list, whose lines are what is pressed, they are links.  Such buttons are
+boxes, in which a long label takes a second line where LINE's own buttons would cut it.
 """
 
 from bot.limits import shortened
 from bot.line.actions import Json, action
 from bot.line.parts import DARK_GREEN, GREEN, SLATE, TINT, WHITE, Parts, column
+from core.links import Form
 from handlers.messages.wording import Wording
 from handlers.reply import MOST_WORK_ACTS, Card, Choice, Literal, Tone
 
@@ -34,7 +35,7 @@ class Buttons:
             return [self._own(found, is_main=index == 0) for index, (_, found) in enumerate(drawn)]
         main = card.acts[0] if card.acts and card.acts[0].once else None
         boxes = [self._work(found, is_main=act is main, is_link=bool(card.items)) for act, found in drawn]
-        return boxes if self._parts.is_large else _in_pairs(boxes)
+        return _in_pairs(boxes) if self._wording.view.form is Form.NORMAL else boxes
 
     def _action(self, act: Choice) -> Json | None:
         return action(act, self._wording, self._public_url)
@@ -47,7 +48,8 @@ class Buttons:
     def _work(self, found: Json, *, is_main: bool, is_link: bool) -> Json:
         text = self._parts.text(Literal(found["label"]), "md", WHITE if is_main else SLATE, bold=True)
         box = column([text | {"align": "center"}], spacing="none")
-        box |= {"justifyContent": "center", "cornerRadius": "8px", "paddingAll": "11px", "action": found}
+        box |= {"justifyContent": "center", "cornerRadius": "8px", "action": found}
+        box |= {"paddingTop": "11px", "paddingBottom": "11px", "paddingStart": "4px", "paddingEnd": "4px"}
         if is_main:
             return box | {"backgroundColor": SLATE}
         return box if is_link else box | {"backgroundColor": TINT[Tone.WORK]}

@@ -41,6 +41,8 @@ class Bubble:
             bubble["hero"] = across(card.picture, self._public_url)
         if body := self._lines.body(card):
             bubble["body"] = {"type": "box", "layout": "vertical", "paddingAll": "16px", "contents": body}
+            if card.items and not card.note:
+                bubble["body"]["paddingBottom"] = "4px"  # the last line of the list has room of its own
         if buttons := self._buttons.of(card):
             foot = {"paddingAll": "16px", "paddingTop": "0px"} if body else {"paddingAll": "16px"}
             bubble["footer"] = column(buttons, spacing="md" if card.tone is Tone.WORK else "sm") | foot

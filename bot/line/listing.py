@@ -33,7 +33,7 @@ class Listing:
         contents: list[Json] = []
         for item in items[:MOST_ITEMS]:
             contents += [*([RULE] if contents else []), self._line(item, tone)]
-        return column(contents, spacing="none")
+        return column(contents, spacing="none") | {"margin": "none"}  # each line brings its own room
 
     def _line(self, item: Item, tone: Tone) -> Json:
         is_spoken = self._wording.view.form is Form.TEXT

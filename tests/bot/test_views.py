@@ -19,15 +19,18 @@ from bot.line.render import render as draw_for_line
 from bot.telegram.render import render as draw_for_telegram
 from core.links import Form, Language, View
 from core.money import Baht
+from handlers.incoming import Tap
 from handlers.messages.wording import DOTS
 from handlers.reply import (
     MOST_CARDS,
     Alert,
+    Badge,
     Bar,
     Card,
     Carousel,
     Chart,
     Figure,
+    Item,
     OutOf,
     Phrase,
     Progress,
@@ -35,9 +38,12 @@ from handlers.reply import (
     Row,
     Section,
     Telling,
+    Tone,
     Year,
 )
-from tests.bot import cards
+from tests.bot import cards, office_cards
+from tests.bot.office_cards import WORDS
+from tests.bot.telegram.test_render import method_of
 from tests.dialogue import CATALOGUE
 from tests.every_reply import Said, every_reply
 from tests.platform_specs import line_message_problems, telegram_problems
@@ -45,7 +51,7 @@ from tests.platform_specs import line_message_problems, telegram_problems
 URL = "https://coop.example"
 DRAWINGS = (draw_for_line, draw_for_telegram)
 VIEWS = [View(language, form, hidden) for language in Language for form in Form for hidden in (False, True)]
-MONEY = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d)(?![\d%]|\u00a0?%| %)")
+MONEY = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+\.\d\d)(?![\d%]|\u00a0?%| %| ตัวอักษร| characters)")
 CLOCK = re.compile(r"เวลา \d\d\.\d\d น\.|\d{4}( BE)?, \d\d\.\d\d|\d\d\.\d\d-\d\d\.\d\d")
 CHECKED = (
     View(Language.THAI, Form.LARGE),
@@ -75,6 +81,21 @@ def card(amount: Baht) -> Card:
     )
 
 
+def office_card(amount: Baht, *, large: bool = False) -> Card:
+    """A card of the office with AMOUNT wherever one can stand, and everything that such a card can have."""
+    own = card(amount)
+    item = Item(title=own.title, short=Phrase("shares.monthly"), tap=Tap("start"), detail=own.title)
+    items = (item, replace(item, badge=Badge(text=own.title)), replace(item, badge=Badge(text=own.title, late=True)))
+    return replace(
+        own,
+        tone=Tone.WORK,
+        picture=office_cards.picture("photo", 480, 576, large=large),
+        count=own.title,
+        items=items,
+        acts=office_cards.MEMBER_CARD.acts,
+    )
+
+
 @pytest.mark.parametrize("draw", DRAWINGS)
 @settings(max_examples=40, deadline=None)
 @given(
@@ -92,7 +113,8 @@ def test_hidden_amounts_leave_no_trace_in_what_is_sent(
 
     def sent(amount: Baht) -> list[dict[str, Any]]:
         figure = Figure(Phrase("shares.monthly"), amount)
-        return draw(Reply(parts=(figure, Carousel((card(amount),) * count), card(amount))), CATALOGUE, view, URL)
+        parts = (figure, Carousel((card(amount),) * count), card(amount), office_card(amount), office_card(amount))
+        return draw(Reply(parts=parts), WORDS, view, URL)
 
     assert sent(one) == sent(other)
 
@@ -127,10 +149,12 @@ def test_the_amounts_that_are_looked_for_are_found_where_they_are_shown(answers:
 def test_the_platforms_take_every_answer_in_every_form(view: View, answers: list[Said]) -> None:
     replies = {repr(said.reply): said.reply for said in answers}
     worst = card(Baht.of("123,456,789.00"))
-    for reply in (*replies.values(), Reply(parts=(Figure(worst.title, Baht.of(1)), Carousel((worst,) * MOST_CARDS)))):
-        assert line_message_problems(draw_for_line(reply, CATALOGUE, view, URL)) == []
-        for message in draw_for_telegram(reply, CATALOGUE, view, URL):
-            assert telegram_problems("sendMessage", {"chat_id": "501", **message}) == []
+    office = [office_card(Baht.of("123,456,789.00"), large=large) for large in (False, True)]
+    made = [Reply(parts=(Figure(worst.title, Baht.of(1)), Carousel((worst,) * MOST_CARDS))), Reply(parts=(*office,))]
+    for reply in (*replies.values(), *made, *office_cards.REPLIES.values()):
+        assert line_message_problems(draw_for_line(reply, WORDS, view, URL)) == []
+        for message in draw_for_telegram(reply, WORDS, view, URL):
+            assert telegram_problems(method_of(message), {"chat_id": "501", **message}) == []
 
 
 def sizes(rows: int, sections: int, view: View) -> list[int]:
@@ -241,3 +265,24 @@ def test_who_listens_hears_no_sign_and_counts_in_words() -> None:
     done = Phrase("unlink.done")
     assert shown.text(done).startswith("✅ ")
     assert spoken.text(done) == shown.text(done).removeprefix("✅ ")
+
+
+def test_who_listens_hears_the_lines_of_a_list_as_one_text_each() -> None:
+    view = View(Language.THAI, Form.TEXT)
+    (on_line,) = draw_for_line(office_cards.REPLIES["queue"], WORDS, view, URL)
+    found = texts(on_line["contents"]["body"], "text")
+    assert found[0] == "คำร้องรอพิจารณา: 7 เรื่อง"
+    assert found[2:4] == ["405 · เงินฝากรายเดือน: ส03548 · ประถม 3: รอ 3 วัน", "407 · เงินกู้: 026548 · มัธยม 1: รอ 2 วัน"]
+    (on_telegram,) = draw_for_telegram(office_cards.REPLIES["queue"], WORDS, view, URL)
+    lines = on_telegram["text"].split("\n")
+    assert lines[0] == "คำร้องรอพิจารณา: 7 เรื่อง"
+    assert "407 · เงินกู้ · 026548 · มัธยม 1 · รอ 2 วัน" in lines
+    assert "<" not in on_telegram["text"]
+
+
+def test_who_listens_gets_no_small_picture_but_the_large_one_that_was_asked_for() -> None:
+    view = View(Language.THAI, Form.TEXT)
+    for name, is_shown in (("member", False), ("photo", True)):
+        (on_line,) = draw_for_line(office_cards.REPLIES[name], WORDS, view, URL)
+        (on_telegram,) = draw_for_telegram(office_cards.REPLIES[name], WORDS, view, URL)
+        assert ("https://coop.example/picture/photo" in json.dumps(on_line), "photo" in on_telegram) == (is_shown,) * 2

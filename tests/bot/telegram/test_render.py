@@ -79,6 +79,19 @@ def text_of(card: Card) -> str:
     return text
 
 
+def method_of(message: Json) -> str:
+    return "sendPhoto" if "photo" in message else "sendMessage"
+
+
+def words_of(message: Json) -> str:
+    words: str = message["caption" if "photo" in message else "text"]
+    return words
+
+
+def most_units(message: Json) -> int:
+    return 1024 if "photo" in message else 4096
+
+
 def buttons(message: Json) -> list[list[Json]]:
     rows: list[list[Json]] = message["reply_markup"]["inline_keyboard"]
     return rows
@@ -181,10 +194,10 @@ async def test_no_template_takes_a_name_for_markup(name: str) -> None:
     named = 0
     for meant, found in zip(plain, nasty, strict=True):
         for before, after in zip(meant, found, strict=True):
-            reading, expected = Reading(after["text"]), Reading(before["text"])
+            reading, expected = Reading(words_of(after)), Reading(words_of(before))
             assert reading.text == expected.text.replace(PLAIN, name)
             assert reading.entities == [(tag, text.replace(PLAIN, name)) for tag, text in expected.entities]
-            assert utf16_units(reading.text) <= 4096
+            assert utf16_units(reading.text) <= most_units(after)
             named += PLAIN in expected.text
     assert named
 
@@ -193,15 +206,15 @@ async def test_no_template_takes_a_name_for_markup(name: str) -> None:
 async def test_telegrams_own_description_takes_every_answer(language: Language) -> None:
     for said in await every_reply(first_name="<i>&amp;", last_name="{0} & >"):
         for message in drawn(said.reply, language):
-            assert telegram_problems("sendMessage", {"chat_id": "501", **message}) == [], said.way
-            assert 1 <= utf16_units(Reading(message["text"]).text) <= 4096
+            assert telegram_problems(method_of(message), {"chat_id": "501", **message}) == [], said.way
+            assert 1 <= utf16_units(Reading(words_of(message)).text) <= most_units(message)
 
 
 @pytest.mark.parametrize("language", Language)
 async def test_the_first_line_holds_no_figure_of_money(language: Language) -> None:
     for said in await every_reply():
         for message in drawn(said.reply, language):
-            first = message["text"].split("\n")[0]
+            first = words_of(message).split("\n")[0]
             assert not any(unit in first for unit in ("\u00a0บาท", "\u00a0baht")), said.way
 
 
