@@ -132,7 +132,7 @@ def read_typed(reader: FieldReader, name: str, text: str) -> FieldValue:
         value = reader.field(name, text)
     except Refusal:
         raise Refusal("update.not_an_email" if name == "email" else "update.unfit") from None
-    return _or_refuse(value or None, "update.unfit")
+    return _or_refuse(value if str(value).strip() else None, "update.unfit")
 
 
 def of_record(member: Member, names: Sequence[str]) -> Mapping[str, FieldValue]:
