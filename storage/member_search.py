@@ -3,7 +3,7 @@
 The whole table is looked through once; what is typed is compared as it stands, so that no character of it is special.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
@@ -31,7 +31,10 @@ async def search(connection: Connection, cipher: FieldCipher, sought: Sought, li
 
 
 def _statement(sought: Sought, engine: Engine, limit: int, offset: int) -> Select[tuple[int, int]]:
-    """Who, in order, with their number on each row; the wide columns are read for the page alone."""
+    """Who, in order, with their number on each row; the wide columns are read for the page alone.
+
+    Whom only the unit brings comes after those who are called so.
+    """
 
     def has(text: ColumnElement[str], part: str) -> Condition:
         return PLACE_IN[engine](text, literal(part)) > 0 if part else false()
@@ -42,17 +45,20 @@ def _statement(sought: Sought, engine: Engine, limit: int, offset: int) -> Selec
     def heard(word: Word) -> Condition:
         return or_(written(word), has(SOUND, word.sound))
 
-    by_sound = case((_all(sought, written), 0), else_=1)
+    by_sound = case((_all(sought.terms, written), 0), else_=1)
+    named = [Term(words=term.words) for term in sought.terms if term.units]
+    by_unit = case((_all(named, heard), 0), else_=1) if named else literal(0)
     own_unit = true() if sought.unit is None else members.c.unit == sought.unit
     page = (
         select(
             members.c.id,
             LEFT.label("is_left"),
+            by_unit.label("by_unit"),
             by_sound.label("by_sound"),
             func.count().over().label("number"),
         )
-        .where(_all(sought, heard), own_unit)
-        .order_by(LEFT, by_sound, members.c.member_no)
+        .where(_all(sought.terms, heard), own_unit)
+        .order_by("is_left", "by_unit", "by_sound", members.c.member_no)
         .limit(limit)
         .offset(offset)
         .subquery()
@@ -60,15 +66,15 @@ def _statement(sought: Sought, engine: Engine, limit: int, offset: int) -> Selec
     return (
         select(page.c.number, page.c.by_sound, *MEMBER_COLUMNS)
         .join_from(page, members, members.c.id == page.c.id)
-        .order_by(page.c.is_left, page.c.by_sound, members.c.member_no)
+        .order_by(page.c.is_left, page.c.by_unit, page.c.by_sound, members.c.member_no)
     )
 
 
-def _all(sought: Sought, found: Callable[[Word], Condition]) -> Condition:
+def _all(terms: Sequence[Term], found: Callable[[Word], Condition]) -> Condition:
     """Every term holds, each word by FOUND."""
 
     def holds(term: Term) -> Condition:
         words = and_(*(found(word) for word in term.words)) if term.words else false()
         return or_(members.c.unit.in_(sorted(term.units)), words) if term.units else words
 
-    return and_(*(holds(term) for term in sought.terms))
+    return and_(true(), *(holds(term) for term in terms))

@@ -54,7 +54,13 @@ class FakeMembers(Repository):
 
     async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
         hits = [hit for member in self.tables.members.values() if (hit := self._hit(member, sought)) is not None]
-        hits.sort(key=lambda hit: (hit.member.status is not MemberStatus.ACTIVE, hit.by_sound, hit.member.member_no))
+        of_unit = [replace(term, units=frozenset()) for term in sought.terms if term.units]
+
+        def place(hit: Hit) -> tuple[bool, bool, bool, str]:
+            by_unit = self._hit(hit.member, replace(sought, terms=tuple(of_unit))) is None
+            return hit.member.status is not MemberStatus.ACTIVE, by_unit, hit.by_sound, hit.member.member_no
+
+        hits.sort(key=place)
         page = tuple(hits[offset : offset + limit])
         return Found(len(hits) if page else 0, page)
 

@@ -21,6 +21,7 @@ as what such pages do.  `devices`: the chats that speak for a member.
 `staff_chats`: chats of the office's people. `casework`: the one queue of the office; `questions`: threads
 of questions in it. `picturing`: photo and signature of a member; `picture_passes`: a look at one
 picture.
+`finding`: members looked for, `list_page`: more of them than a card holds; `record_views`: one of them, part by part.
 `access`: a forgotten log-in that came by the page, compared, approved, its code fetched.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
 """

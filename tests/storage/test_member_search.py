@@ -95,6 +95,11 @@ async def test_a_name_in_a_unit(store: Store) -> None:
     assert [hit.by_sound for hit in result.hits] == [False, True, False]
 
 
+async def test_who_is_called_so_comes_before_those_of_a_unit_called_so(store: Store) -> None:
+    result = await found(store, Sought(terms=(word("ประพัน", "0103"),)))
+    assert numbers(result) == ["026548", "026549", "010101", "070707", "000001"]
+
+
 async def test_nobody_of_another_unit_where_one_is_given(store: Store) -> None:
     result = await found(store, Sought(terms=(word("ประพันธ์"),), unit="0102"))
     assert numbers(result) == ["026549"]

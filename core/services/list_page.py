@@ -1,0 +1,139 @@
+"""A list of members as a page, for more than a card holds (product rows C3, R7; security T12, T13, T15).
+
+    token = await offer(uow, means, chat, person, "สมชาย")     # opened within ten minutes, then good for fifteen
+
+The first browser that opens it has it alone.  It dies with the person's right: disabled, another role, a chat that is
+not the person's any more, each is asked anew.  Opening it is written into the history with the number of members, and
+without a name; looking before that shows nothing and changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hmac import compare_digest
+
+from core.history import Action, Actor, NewEntry
+from core.links import OPEN_WITHIN, Chat, Platform, digest
+from core.members import Found
+from core.pages import PageSession, Purpose
+from core.ports import Means, Store, UnitOfWork
+from core.services.finding import find
+from core.services.staffing import STAFF
+from core.staff import Power, Staff, may
+
+OPEN_FOR = timedelta(minutes=15)
+PAGE = 50
+"""Members on one page."""
+TEXT, WHO = "text", "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who comes to the page: a browser by its secret, or Telegram's word for the user where it keeps no cookie."""
+
+    browser: str | None
+    telegram_user: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One page of the list. `number`: which, from 1; `units`: the descriptions of the code table."""
+
+    session: PageSession
+    person: Staff
+    text: str
+    found: Found
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+        return max(-(-self.found.number // PAGE), 1)
+
+
+async def offer(uow: UnitOfWork, means: Means, chat: Chat, person: Staff, text: str) -> str:
+    """Start a page for PERSON, who looked for TEXT in CHAT; its token. Earlier ones of the chat end."""
+    token, now = means.ids.token(), means.clock.now()
+    asked = {TEXT: text, WHO: person.username}
+    await uow.page_sessions.start(Purpose.LIST, chat.id, None, digest(token), now, now + OPEN_WITHIN, asked)
+    return token
+
+
+async def look(store: Store, means: Means, token: str, reader: Reader) -> PageSession | None:
+    """The page, if READER may open it; None for every reason why not."""
+    async with store.read() as uow:
+        good = await _good(uow, means, token, held=False)
+        return good[0] if good is not None and _may_look(good[0], reader) else None
+
+
+async def shown(store: Store, means: Means, token: str, reader: Reader, number: int = 1) -> Listed | None:
+    """Page NUMBER of an opened list, to the browser that opened it; None as `look`, and before it is opened."""
+    async with store.read() as uow:
+        good = await _good(uow, means, token, held=False)
+        if good is None or good[0].opened_at is None or not _may_take(good[0], reader):
+            return None
+        return await _listed(uow, means, *good, number)
+
+
+async def opened(store: Store, means: Means, token: str, reader: Reader, number: int = 1) -> Listed | None:
+    """The same, opened by this if it was not, once and written into the history; None as `look`."""
+    async with store.work() as uow:
+        good = await _good(uow, means, token, held=True)
+        if good is None or not _may_take(good[0], reader):
+            return None
+        session, person = good
+        if session.opened_at is not None:
+            return await _listed(uow, means, session, person, number)
+        now = means.clock.now()
+        own = None if reader.browser is None else digest(reader.browser)
+        session = replace(session, opened_at=now, browser_hash=own, expires_at=now + OPEN_FOR, uses=1)
+        await uow.page_sessions.save(session)
+        listed = await _listed(uow, means, session, person, number)
+        entry = NewEntry(
+            at=now,
+            actor=_actor(session, person),
+            action=Action.MEMBERS_LISTED,
+            subject=f"members:{listed.found.number}",
+        )
+        await uow.history.append(entry)
+        return listed
+
+
+async def _good(uow: UnitOfWork, means: Means, token: str, *, held: bool) -> tuple[PageSession, Staff] | None:
+    session = await uow.page_sessions.by_token(Purpose.LIST, digest(token), held=held)
+    if session is None or session.ended_at is not None or means.clock.now() >= session.expires_at:
+        return None
+    link = await uow.staff_links.of_chat(session.chat.id)
+    person = None if link is None else await uow.staff.get(link.staff_id)
+    if person is None or not person.is_active or person.username != session.data.get(WHO):
+        return None
+    return (session, person) if may(person.role, Power.MEMBER_OPEN) else None
+
+
+def _may_take(session: PageSession, reader: Reader) -> bool:
+    """Any browser first, then only that one; or the chat's own Telegram user, who needs no cookie."""
+    address = session.chat.address
+    if reader.telegram_user is not None:
+        return address.platform is Platform.TELEGRAM and reader.telegram_user == address.user_id
+    if reader.browser is None:
+        return False
+    if session.opened_at is None:
+        return True
+    return session.browser_hash is not None and compare_digest(session.browser_hash, digest(reader.browser))
+
+
+def _may_look(session: PageSession, reader: Reader) -> bool:
+    """The button holds nothing: who could not open the list sees it only while no browser has the page for its own."""
+    return session.browser_hash is None or _may_take(session, reader)
+
+
+def _actor(session: PageSession, person: Staff) -> Actor:
+    return Actor(STAFF + person.username, session.chat.address.platform.value)
+
+
+async def _listed(uow: UnitOfWork, means: Means, session: PageSession, person: Staff, number: int) -> Listed:
+    """Page NUMBER, or the first where there is no such."""
+    text, actor = session.data[TEXT], _actor(session, person)
+    found = await find(uow, means, actor, text, limit=PAGE, offset=(number - 1) * PAGE)
+    if not found.hits:
+        number, found = 1, await find(uow, means, actor, text, limit=PAGE)
+    return Listed(session=session, person=person, text=text, found=found, number=number)
