@@ -1,6 +1,6 @@
 """The web side in one ASGI callable: webhooks first and bare, everything else by Starlette with a line in the log.
 
-POST /line/webhook  POST /telegram/webhook  GET /healthz /readyz /metrics  /link/…  /static/…
+POST /line/webhook  POST /telegram/webhook  GET /healthz /readyz /metrics  /link/…  /list/…  /picture/…  /static/…
 """
 
 import re
@@ -16,7 +16,7 @@ from bot.web.webhooks import Receive, Scope, Send, Webhook
 BODY_MOST = 64 * 1024
 """Bytes of a form."""
 
-TOKENS = re.compile(r"^/(link|receipt|verify)/.+")
+TOKENS = re.compile(r"^/(link|list|picture|receipt|verify)/.+")
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by machines all day long."""
 

@@ -64,11 +64,11 @@ async def _good(uow: UnitOfWork, means: Means, token: str, reader: Reader, *, he
     member = None if link is None or link.member_id != session.member_id else await uow.members.get(link.member_id)
     if member is None or member.locked:
         return None
-    may = _may_take(session, reader) if held else _may_look(session, reader)
+    may = may_take(session, reader) if held else may_look(session, reader)
     return session if may else None
 
 
-def _may_take(session: PageSession, reader: Reader) -> bool:
+def may_take(session: PageSession, reader: Reader) -> bool:
     """Any browser first, then only that one; or the chat's own Telegram user, who needs no cookie."""
     address = session.chat.address
     if reader.telegram_user is not None:
@@ -80,6 +80,6 @@ def _may_take(session: PageSession, reader: Reader) -> bool:
     return session.browser_hash is not None and compare_digest(session.browser_hash, digest(reader.browser))
 
 
-def _may_look(session: PageSession, reader: Reader) -> bool:
+def may_look(session: PageSession, reader: Reader) -> bool:
     """The buttons hold nothing: who could not take a copy sees them only while no browser has the page for its own."""
-    return session.browser_hash is None or _may_take(session, reader)
+    return session.browser_hash is None or may_take(session, reader)

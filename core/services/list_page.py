@@ -7,15 +7,17 @@ not the person's any more, each is asked anew.  Opening it is written into the h
 without a name; looking before that shows nothing and changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hmac import compare_digest
 
+from core.clock import today
 from core.history import Action, Actor, NewEntry
-from core.links import OPEN_WITHIN, Chat, Platform, digest
+from core.links import OPEN_WITHIN, Chat, digest
 from core.members import Found
 from core.pages import PageSession, Purpose
 from core.ports import Means, Store, UnitOfWork
+from core.services.copy_page import Reader, may_look, may_take
 from core.services.finding import find
 from core.services.staffing import STAFF
 from core.staff import Power, Staff, may
@@ -27,22 +29,16 @@ TEXT, WHO = "text", "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Who comes to the page: a browser by its secret, or Telegram's word for the user where it keeps no cookie."""
-
-    browser: str | None
-    telegram_user: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One page of the list. `number`: which, from 1; `units`: the descriptions of the code table."""
+    """One page of the list. `number`: which, from 1; `titles` and `units`: code -> what it means today."""
 
     session: PageSession
     person: Staff
     text: str
     found: Found
     number: int
+    titles: Mapping[str, str]
+    units: Mapping[str, str]
 
     @property
     def pages(self) -> int:
@@ -62,14 +58,14 @@ async def look(store: Store, means: Means, token: str, reader: Reader) -> PageSe
     """The page, if READER may open it; None for every reason why not."""
     async with store.read() as uow:
         good = await _good(uow, means, token, held=False)
-        return good[0] if good is not None and _may_look(good[0], reader) else None
+        return good[0] if good is not None and may_look(good[0], reader) else None
 
 
 async def shown(store: Store, means: Means, token: str, reader: Reader, number: int = 1) -> Listed | None:
     """Page NUMBER of an opened list, to the browser that opened it; None as `look`, and before it is opened."""
     async with store.read() as uow:
         good = await _good(uow, means, token, held=False)
-        if good is None or good[0].opened_at is None or not _may_take(good[0], reader):
+        if good is None or good[0].opened_at is None or not may_take(good[0], reader):
             return None
         return await _listed(uow, means, *good, number)
 
@@ -78,7 +74,7 @@ async def opened(store: Store, means: Means, token: str, reader: Reader, number:
     """The same, opened by this if it was not, once and written into the history; None as `look`."""
     async with store.work() as uow:
         good = await _good(uow, means, token, held=True)
-        if good is None or not _may_take(good[0], reader):
+        if good is None or not may_take(good[0], reader):
             return None
         session, person = good
         if session.opened_at is not None:
@@ -109,23 +105,6 @@ async def _good(uow: UnitOfWork, means: Means, token: str, *, held: bool) -> tup
     return (session, person) if may(person.role, Power.MEMBER_OPEN) else None
 
 
-def _may_take(session: PageSession, reader: Reader) -> bool:
-    """Any browser first, then only that one; or the chat's own Telegram user, who needs no cookie."""
-    address = session.chat.address
-    if reader.telegram_user is not None:
-        return address.platform is Platform.TELEGRAM and reader.telegram_user == address.user_id
-    if reader.browser is None:
-        return False
-    if session.opened_at is None:
-        return True
-    return session.browser_hash is not None and compare_digest(session.browser_hash, digest(reader.browser))
-
-
-def _may_look(session: PageSession, reader: Reader) -> bool:
-    """The button holds nothing: who could not open the list sees it only while no browser has the page for its own."""
-    return session.browser_hash is None or _may_take(session, reader)
-
-
 def _actor(session: PageSession, person: Staff) -> Actor:
     return Actor(STAFF + person.username, session.chat.address.platform.value)
 
@@ -136,4 +115,13 @@ async def _listed(uow: UnitOfWork, means: Means, session: PageSession, person: S
     found = await find(uow, means, actor, text, limit=PAGE, offset=(number - 1) * PAGE)
     if not found.hits:
         number, found = 1, await find(uow, means, actor, text, limit=PAGE)
-    return Listed(session=session, person=person, text=text, found=found, number=number)
+    day = today(means.clock)
+    return Listed(
+        session=session,
+        person=person,
+        text=text,
+        found=found,
+        number=number,
+        titles=await uow.codes.of_kind("title", day),
+        units=await uow.codes.of_kind("unit", day),
+    )
