@@ -28,7 +28,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.way import Way, make_way
-from bot.web import link, member_page, mydata
+from bot.web import link, list_page, member_page, mydata, picture_page
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.link_site import LinkSite
@@ -277,7 +277,14 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     )
     watchdog = Watchdog(metrics)
     watchdog.start()
-    routes = [*health.routes(), *mydata.routes(site), *member_page.routes(site), *link.routes(site)]
+    routes = [
+        *health.routes(),
+        *picture_page.routes(store, means),
+        *list_page.routes(site),
+        *mydata.routes(site),
+        *member_page.routes(site),
+        *link.routes(site),
+    ]
     await way.start()
     return _Running(
         store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=web_app(way.webhooks, routes)
