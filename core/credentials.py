@@ -29,6 +29,8 @@ SEPARATORS = str.maketrans("", "", "-/.")
 ID_PART_DIGITS = 4
 
 CODE = re.compile("[A-Z2-7]{8}")
+DASH = "Pd"
+"""Unicode's category of hyphens and dashes; telephones write other ones than the hyphen."""
 MISREAD_IN_CODES = str.maketrans("018", "OIB")
 """Digits that no code has, for the letters they are taken for."""
 
@@ -58,8 +60,11 @@ def is_first_password(text: str, member_no: str) -> bool:
 
 
 def read_code(text: str) -> str | None:
-    """A one-time code as `core.ports.Ids.code` makes them, in any spelling; None for what has another shape."""
-    code = plain(text).replace("-", "").translate(MISREAD_IN_CODES)
+    """A one-time code as `core.ports.Ids.code` makes them, in any spelling; None for what has another shape.
+
+    Whatever dash stands between its halves is left out.
+    """
+    code = "".join(c for c in plain(text) if unicodedata.category(c) != DASH).translate(MISREAD_IN_CODES)
     return code if CODE.fullmatch(code) else None
 
 

@@ -124,7 +124,7 @@ async def compare(uow: UnitOfWork, means: Means, case: Case) -> Compared:
     return Compared(
         member=member,
         lines=lines,
-        locks=await locks_of(uow, member),
+        locks=await locks_of(uow, means, member),
         asking_for_another=not await _speaks_for(uow, case, member),
     )
 
@@ -134,9 +134,9 @@ async def check(uow: UnitOfWork, means: Means, case: Case, note: str) -> Compare
     compared = await compare(uow, means, case)
     if compared.refused is not None or compared.member is None:
         raise Refusal(compared.refused or "case_forgot.unknown")
-    await check_usable(uow, compared.member)
+    await check_usable(uow, means, compared.member)
     if compared.needs_note and not note.strip():
-        raise Refusal("case_forgot.note_needed", number=case.id)
+        raise Refusal("case_forgot.note_needed", number=str(case.id))
     return compared
 
 
@@ -171,7 +171,7 @@ async def fetch(uow: UnitOfWork, means: Means, chat: Chat, case_id: CaseId) -> t
     if member is None or not await _speaks_for(uow, case, member):
         return None
     try:
-        await check_usable(uow, member)
+        await check_usable(uow, means, member)
     except Refusal:
         return None
     await uow.cases.fetch(case.id, means.clock.now())

@@ -52,15 +52,15 @@ VOUCHED = "กรรมการหน่วยรับรอง"
 
 async def identify(uow: UnitOfWork, means: Means, actor: Actor, member: Member) -> Staff | None:
     """MEMBER is looked at before a code is given; the history keeps it. Refusals as `give_code`, which asks again."""
-    member, person = await _fit(uow, actor, member)
+    member, person = await _fit(uow, means, actor, member)
     looked = NewEntry(at=means.clock.now(), actor=actor, action=Action.MEMBER_OPENED, member_id=member.id)
     await uow.history.append(looked)
     return person
 
 
-async def check(uow: UnitOfWork, actor: Actor, member: Member) -> None:
+async def check(uow: UnitOfWork, means: Means, actor: Actor, member: Member) -> None:
     """Refusal where `give_code` would refuse too."""
-    await _fit(uow, actor, member)
+    await _fit(uow, means, actor, member)
 
 
 async def give_code(
@@ -76,7 +76,7 @@ async def give_code(
 
     Refusals: a former member, an account that staff or wrong log-ins have locked, somebody of another unit.
     """
-    member, person = await _fit(uow, actor, member)
+    member, person = await _fit(uow, means, actor, member)
     vouched = person is not None and person.role is Role.UNIT_COMMITTEE
     reason = f"{VOUCHED} {WAYS[handing]}" if vouched else WAYS[handing]
     return await make_code(uow, means, actor, member, LASTS[handing], subject=subject, reason=reason)
@@ -93,17 +93,17 @@ async def make_code(
     return code
 
 
-async def check_usable(uow: UnitOfWork, member: Member) -> None:
+async def check_usable(uow: UnitOfWork, means: Means, member: Member) -> None:
     """Refusal where a code would open nothing: a former member, an account that is locked in either way."""
     if member.status is not MemberStatus.ACTIVE:
         raise Refusal("office.has_left")
-    if (await locks_of(uow, member)).closed:
+    if (await locks_of(uow, means, member)).closed:
         raise Refusal("office.is_locked")
 
 
-async def _fit(uow: UnitOfWork, actor: Actor, member: Member) -> tuple[Member, Staff | None]:
+async def _fit(uow: UnitOfWork, means: Means, actor: Actor, member: Member) -> tuple[Member, Staff | None]:
     """The member as it is now, held, and who acts."""
     person = await allowed(uow, actor, Power.CODE_GIVE, member)
     member = await known(uow, member.member_no, held=True)
-    await check_usable(uow, member)
+    await check_usable(uow, means, member)
     return member, person

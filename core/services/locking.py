@@ -58,10 +58,12 @@ class Locks:
         return self.closed or self.paused_until is not None
 
 
-async def locks_of(uow: UnitOfWork, member: Member) -> Locks:
+async def locks_of(uow: UnitOfWork, means: Means, member: Member) -> Locks:
     """The locks and the pause of MEMBER's account, which is held: UOW must be one that writes."""
     count = await uow.attempts.hold(member.member_no)
-    return Locks(by_staff=member.locked, by_log_ins=count.locked_at, paused_until=count.paused_until)
+    until = count.paused_until
+    paused = until is not None and means.clock.now() < until
+    return Locks(by_staff=member.locked, by_log_ins=count.locked_at, paused_until=until if paused else None)
 
 
 async def lock_entry(uow: UnitOfWork, member: Member) -> Entry | None:

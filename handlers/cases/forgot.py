@@ -19,7 +19,7 @@ from handlers.casework import Decided, Desk, number
 from handlers.incoming import Asked, Tap
 from handlers.messages.catalogue import Catalogue
 from handlers.persons import ref
-from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, Row, Section, Tone, Value, say
+from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Quote, Reply, Row, Section, Tone, Value, say
 from handlers.telling import notices
 
 SHOWN_DIGITS = 4
@@ -49,12 +49,11 @@ async def before(asked: Asked, case: Case, member: Member | None, words: str) ->
     differing = [line for line in LINES if compared.lines[line] is not Likeness.SAME]
     likeness = {line: Phrase(f"case_forgot.only_{compared.lines[line]}") for line in differing}
     rows = [Row(Phrase(f"case_forgot.{line}"), words_for) for line, words_for in likeness.items()]
-    if words.strip():
-        rows.append(Row(Phrase("case_forgot.note"), Literal(words.strip())))
     return Card(
         title=_title("case_forgot.ask", case),
         tone=Tone.WORK,
         rows=tuple(rows),
+        quotes=(Quote(Phrase("case_forgot.note"), words),) if words else (),
         note=Phrase("case_forgot.ask_note_other" if compared.asking_for_another else "case_forgot.ask_note"),
     )
 

@@ -99,7 +99,7 @@ async def _photo(asked: Asked, member: Member) -> Picture | None:
 async def _ask(asked: Asked, word: str, way: str, case: tuple[str, ...]) -> Answer:
     """What will be done. The role and the unit are checked again when it is, and now, so that nothing is promised."""
     member = await named(asked, word)
-    await link_codes.check(asked.uow, asked.actor, member)
+    await link_codes.check(asked.uow, asked.means, asked.actor, member)
     until = asked.means.clock.now() + LASTS[WAYS[way]]
     card = Card(
         title=Phrase.of("code.ask", number=Literal(member.member_no)),

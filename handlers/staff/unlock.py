@@ -59,7 +59,7 @@ def _waiting(asked: Asked, step: str, **data: str) -> Conversation:
 
 async def _why(asked: Asked, member: Member) -> Answer:
     """Who it is, what locked the account, and reasons to choose from; another one may be typed."""
-    locks = await locks_of(asked.uow, member)  # before the history: an account is held first, then that
+    locks = await locks_of(asked.uow, asked.means, member)  # before the history: an account is held first, then that
     member = await open_member(asked.uow, asked.means, asked.actor, member.member_no)
     number = Literal(member.member_no)
     if not locks.any:
@@ -101,7 +101,9 @@ async def _locked_by(asked: Asked, member: Member, locks: Locks) -> tuple[Row, .
 
 async def _ask(asked: Asked, member: Member, reason: str) -> Answer:
     reason = reason.strip()[:LONGEST]
-    locks = await locks_of(asked.uow, member)
+    locks = await locks_of(asked.uow, asked.means, member)
+    if not locks.any:
+        return Answer(reply=say("unlock.not_locked"))
     card = Card(
         title=Phrase.of("unlock.ask", number=Literal(member.member_no)),
         tone=Tone.WORK,
