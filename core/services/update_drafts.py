@@ -16,7 +16,7 @@ from core.history import Actor
 from core.members import Member
 from core.pictures import CleanPicture, PictureKind
 from core.ports import Means, Store, UnitOfWork
-from core.services.updates import LOOKED_THROUGH, check_new
+from core.services.updates import LOOKED_THROUGH, check_differs, check_new
 from core.updates import MOST_PICTURES, NewData
 
 GOOD_FOR = timedelta(days=1)
@@ -49,7 +49,8 @@ async def draft_of(uow: UnitOfWork, means: Means, member: Member) -> Draft | Non
 
 async def put_value(uow: UnitOfWork, means: Means, member: Member, name: str, value: FieldValue) -> Draft:
     """VALUE for the field NAME joins the draft, which begins with it. Refusal where it cannot be sent in."""
-    await check_new(uow, means, member, name, value)
+    await check_new(uow, means, name, value)
+    check_differs(member, name, value)
     draft = await draft_of(uow, means, member)
     if draft is None:
         data = NewData(values={name: str(written(value))})

@@ -66,6 +66,8 @@ async def file_update(
     """A member's own new VALUES, with evidence where it is needed. Refusal for the first thing that is wrong."""
     held = await _held(uow, member)
     data = await _checked(uow, means, held, values)
+    for name, value in values.items():
+        check_differs(held, name, value)
     if data.needs_evidence and not pictures:
         raise Refusal("update.no_evidence")
     if len(pictures) > MOST_PICTURES:
@@ -201,7 +203,7 @@ async def _held(uow: UnitOfWork, member: Member) -> Member:
 async def _checked(uow: UnitOfWork, means: Means, member: Member, values: Mapping[str, FieldValue]) -> NewData:
     """VALUES with those of the register; Refusal for a field or value that is not taken, or waits already."""
     for name, value in values.items():
-        await check_new(uow, means, member, name, value)
+        await check_new(uow, means, name, value)
     waiting = [case for case in await own_cases(uow, member) if case.state is CaseState.OPEN]
     for case in waiting:
         if twice := NewData.of(case.data).values.keys() & values.keys():
@@ -212,8 +214,8 @@ async def _checked(uow: UnitOfWork, means: Means, member: Member, values: Mappin
     return NewData(values={name: str(written(value)) for name, value in values.items()}, old=old)
 
 
-async def check_new(uow: UnitOfWork, means: Means, member: Member, name: str, value: FieldValue) -> None:
-    """Refusal where VALUE cannot be sent in for the field NAME of MEMBER."""
+async def check_new(uow: UnitOfWork, means: Means, name: str, value: FieldValue) -> None:
+    """Refusal where VALUE cannot be sent in for the field NAME; nothing of it tells what the register holds."""
     if name in LINK_KEYS:
         raise Refusal("update.at_office")
     if name not in FIELDS:
@@ -222,6 +224,10 @@ async def check_new(uow: UnitOfWork, means: Means, member: Member, name: str, va
     if value is None:
         raise Refusal("update.unfit")
     await check_values(uow, means, {name: value})
+
+
+def check_differs(member: Member, name: str, value: FieldValue) -> None:
+    """Refusal where the register of MEMBER, who may know it, holds VALUE already."""
     if written(value) == written(getattr(member, name)):
         raise Refusal("update.same_value", field=name)
 

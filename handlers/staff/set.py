@@ -205,7 +205,7 @@ async def _ask_to_send(asked: Asked, member: Member, field: str, text: str) -> A
         new = await record_values.read(asked, field, text)
     else:
         new = read_typed(asked.means.fields, field, text)
-    await updates.check_new(asked.uow, asked.means, member, field, new)
+    await updates.check_new(asked.uow, asked.means, field, new)
     kept = {"member": str(member.id), "field": field, "new": written(new) or ""}
     rows = (
         Row(Phrase("set.member"), Literal(member.member_no)),
