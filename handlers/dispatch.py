@@ -161,12 +161,11 @@ class Dispatcher:
 
     def _as_heard(self, asked: Asked) -> Asked:
         """A word of the office is no word: it must not be taken for one that is spelt alike, nor for a secret."""
-        text = asked.incoming.text
-        if asked.staff is None and self._of_office.word(text, today(self._means.clock)) is not None:
-            return replace(asked, incoming=replace(asked.incoming, text=NO_WORD))
-        first, *rest = text.split() or [""]
+        first, *rest = asked.incoming.text.split() or [""]
         command = first.removeprefix("/").partition("@")[0].lower()
         hidden = first.startswith("/") and (command in self._office.commands or command in entry.COMMANDS)
+        if not hidden and asked.staff is None and self._of_office.word(asked.incoming.text, today(self._means.clock)):
+            hidden, rest = True, []
         if not hidden and command != entry.LINK:
             return asked
         return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
