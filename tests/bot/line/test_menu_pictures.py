@@ -13,7 +13,7 @@ from bot.line.lettering import SARABUN_BOLD, Lettering
 from bot.line.menu_pictures import CELL, colours_of, draw, fingerprint, letters_of, png
 from bot.line.rich_menus import MENUS, WIDTH, RichMenu, Role
 from core.links import Language
-from core.services.menus import GUEST, MEMBER, menu_name
+from core.services.menus import GUEST, MEMBER, STAFF, menu_name
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
 from handlers.understand import Understanding, Understood
@@ -85,10 +85,11 @@ def test_words_fit_lines_limits(menu: RichMenu) -> None:
         assert len(action["data"].encode()) <= 64
 
 
-@pytest.mark.parametrize("role", [Role.GUEST, Role.MEMBER])
+@pytest.mark.parametrize("role", Role)
 def test_each_area_asks_a_feature_that_the_program_has(role: Role) -> None:
-    """Those of staff come with the features of staff; until then nobody sees that menu."""
-    features = load_features().features
+    registry = load_features()
+    assert registry.office is not None
+    features = registry.office.features if role is Role.STAFF else registry.features
     for language in Language:
         for cell in RichMenu(role, language).layout.cells:
             assert cell.tap.feature in features, cell.name
@@ -107,6 +108,18 @@ def test_a_label_that_is_typed_asks_the_same(role: Role, language: Language) -> 
             assert understood.feature == cell.tap.feature, cell.name
 
 
+@pytest.mark.parametrize("language", Language)
+def test_the_labels_of_the_office_may_be_typed_too(language: Language) -> None:
+    registry = load_features()
+    assert registry.office is not None
+    words = Understanding(registry.office, CATALOGUE)
+    menu = RichMenu(Role.STAFF, language)
+    for cell in menu.layout.cells:
+        understood = words.word(menu.label(cell, CATALOGUE), MORNING.date())
+        assert understood is not None, cell.name
+        assert (understood.feature, understood.args) == (cell.tap.feature, cell.tap.args), cell.name
+
+
 def test_the_same_menu_has_the_same_fingerprint_and_any_other_another() -> None:
     prints = [fingerprint(menu, CATALOGUE, draw(menu, CATALOGUE)) for menu in MENUS.values() for _ in range(2)]
     assert prints[::2] == prints[1::2]
@@ -118,8 +131,8 @@ def test_the_same_menu_has_the_same_fingerprint_and_any_other_another() -> None:
 
 
 def test_each_menu_that_a_chat_may_be_shown_is_drawn() -> None:
-    shown = {menu_name(audience, language) for audience in (GUEST, MEMBER) for language in Language}
-    assert shown == {alias for alias, menu in MENUS.items() if menu.role is not Role.STAFF}
+    shown = {menu_name(audience, language) for audience in (GUEST, MEMBER, STAFF) for language in Language}
+    assert shown == set(MENUS)
 
 
 @pytest.mark.parametrize("word", ["ที่", "น้ำ", "ค้ำ", "นั้น", "กู้"])

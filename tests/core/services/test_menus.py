@@ -12,9 +12,13 @@ from core.messaging import MENU, Delivery, DeliveryClass, NewDelivery
 from core.ports import Store
 from core.services import menus
 from core.services.erasure import erase
+from core.services.menus import Menu
+from core.services.staffing import disable_staff
+from core.staff import Role
 from handlers.incoming import Happening
 from tests import builders
 from tests.builders import line_address, telegram_address
+from tests.core.services.office import ROOT
 from tests.core.services.walk import walk_at
 from tests.dialogue import Talk
 from tests.fakes import MORNING
@@ -128,5 +132,45 @@ async def test_a_menu_neither_waits_for_an_answer_nor_holds_one_up(store: Store,
     assert sorted(row.method for row in due) == [MENU, "message"], "of two menus only the first is due"
 
 
+async def test_a_chat_of_the_office_sees_the_work_whatever_happens_to_the_own_account(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    await talk.works_as(Role.CASHIER)
+    await talk.says("English")
+    assert await shown(store) == [(LINE, "staff-en-member-cashier")]
+    await talk.happens(Happening.BLOCKED)
+    await talk.happens(Happening.STARTED)
+    assert await shown(store) == [(LINE, "staff-en-member-cashier")]
+    await talk.says("/unlink")
+    await talk.presses("unlink.confirm")
+    assert await shown(store) == [(LINE, "staff-en-guest-cashier")]
+
+
+async def test_the_own_accounts_menu_is_shown_there_when_it_is_asked_for(store: Store) -> None:
+    (talk,) = await a_member_on(store, TELEGRAM)
+    await talk.works_as(Role.CASHIER)
+    async with store.work() as uow:
+        chat = (await uow.chats.open(TELEGRAM, MORNING)).chat
+        await menus.show_own(uow, talk.means, chat)
+    assert await shown(store) == [(TELEGRAM, "member-th-member-cashier")]
+
+
+async def test_the_menu_of_somebody_disabled_is_the_own_accounts(store: Store) -> None:
+    (talk,) = await a_member_on(store, LINE)
+    await talk.works_as(Role.CASHIER)
+    async with store.work() as uow:
+        await disable_staff(uow, talk.means, ROOT, "mali")
+    assert await shown(store) == [(LINE, "member-th")]
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize("language", Language)
+def test_a_menu_travels_as_its_name_and_more(role: Role | None, language: Language) -> None:
+    own = None if role is None else menus.GUEST
+    menu = Menu(menus.MEMBER if role is None else menus.STAFF, language, own, role)
+    assert Menu.parse(str(menu)) == menu
+    assert str(menu).startswith(menu.name)
+
+
 def test_names() -> None:
     assert menus.menu_name(menus.MEMBER, Language.ENGLISH) == "member-en"
+    assert Menu(menus.STAFF, Language.THAI, menus.MEMBER, Role.FRONT_DESK).name == "staff-th"
