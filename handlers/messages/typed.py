@@ -40,6 +40,8 @@ def is_empty(text: str) -> bool:
 def field_at_start(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The field that the first of WORDS name, and the words behind it; None where they name none."""
     for count in range(min(len(words), MOST_WORDS), 0, -1):
+        if not squeezed(words[count - 1]):
+            continue  # a dash belongs to the value
         name = squeezed("".join(words[:count]))
         found = _fields().get(name) or _fields_by_ear().get(sounded(name))
         if found is not None:
