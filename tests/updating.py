@@ -6,6 +6,7 @@ from core.cases import Case, CaseKind
 from core.links import ChatAddress
 from core.members import Member
 from core.pictures import CleanPicture
+from core.ports import Store
 from handlers.incoming import Happening, PictureRef
 from tests import builders
 from tests.dialogue import Talk, values_in
@@ -15,8 +16,10 @@ CLEAN = CleanPicture(mime="image/jpeg", width=4, height=3, large=b"large", small
 REVIEW = ("update.check", "update.old", "update.new", "update.check_note")
 
 
-async def member_talk(at: ChatAddress | None = None, **changes: object) -> tuple[Talk, Member]:
-    store = FakeStore()
+async def member_talk(
+    at: ChatAddress | None = None, store: Store | None = None, **changes: object
+) -> tuple[Talk, Member]:
+    store = store or FakeStore()
     talk = Talk(store, at, builders.means(clock=FakeClock()))
     person = await builders.registered(store, builders.member(**changes))
     async with store.work() as uow:
