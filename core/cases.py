@@ -127,6 +127,10 @@ class Cases(Protocol):
         """How many of a kind wait that are about the member."""
         ...
 
+    async def newest_of_chat(self, kind: CaseKind, chat_id: ChatId, state: CaseState) -> Case | None:
+        """The chat's that was opened last, of those in this state."""
+        ...
+
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
         """Whom it is about was found out."""
         ...

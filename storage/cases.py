@@ -55,6 +55,15 @@ OF_CHAT = (
         or_(OPEN, cases.c.opened_at > bindparam("since")),
     )
 )
+NEWEST_OF_CHAT = (
+    FOUND.where(
+        cases.c.chat_id == bindparam("of_chat"),
+        cases.c.kind == bindparam("of_kind"),
+        cases.c.state == bindparam("of_state"),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
 OPEN_OF_MEMBER = (
     select(func.count().label("number"))
     .select_from(cases)
@@ -169,6 +178,12 @@ class SqlCases:
         """How many of a kind wait that are about the member."""
         row = await self._connection.one(OPEN_OF_MEMBER, {"of_member": member_id, "of_kind": kind.value})
         return 0 if row is None else int(row.number)
+
+    async def newest_of_chat(self, kind: CaseKind, chat_id: ChatId, state: CaseState) -> Case | None:
+        """The chat's that was opened last, of those in this state."""
+        asked = {"of_chat": chat_id, "of_kind": kind.value, "of_state": state.value}
+        row = await self._connection.one(NEWEST_OF_CHAT, asked)
+        return None if row is None else self._case(row)
 
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
         """Whom it is about was found out."""

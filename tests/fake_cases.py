@@ -82,6 +82,11 @@ class FakeCases(Repository):
     async def open_of_member(self, member_id: MemberId, kind: CaseKind) -> int:
         return sum((case.member_id, case.kind) == (member_id, kind) for case in self._open())
 
+    async def newest_of_chat(self, kind: CaseKind, chat_id: ChatId, state: CaseState) -> Case | None:
+        own = [one for one in self.tables.cases.values() if one.chat is not None and one.chat.id == chat_id]
+        found = [one for one in own if (one.kind, one.state) == (kind, state)]
+        return self._fresh(max(found, key=lambda one: one.id)) if found else None
+
     async def identify(self, case_id: CaseId, member_id: MemberId) -> None:
         self.tables.cases[case_id] = replace(self.tables.cases[case_id], member_id=member_id)
 

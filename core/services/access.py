@@ -159,6 +159,12 @@ async def reject(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId, w
     return case
 
 
+async def newest(uow: UnitOfWork, chat: Chat) -> CaseId | None:
+    """The case whose code CHAT means that says so in words, without the button of the answer."""
+    case = await uow.cases.newest_of_chat(CaseKind.FORGOT, chat.id, CaseState.DONE)
+    return None if case is None else case.id
+
+
 async def fetch(uow: UnitOfWork, means: Means, chat: Chat, case_id: CaseId) -> tuple[Member, str] | None:
     """The code for the chat that asked, made now, once. None whatever the reason: old, used, another's, locked since.
 

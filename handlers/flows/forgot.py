@@ -6,7 +6,7 @@ is fetched here by the button of its answer, once; every other press of such a b
 
 from core.cases import CaseId
 from core.pages import Purpose
-from core.services.access import GOOD_FOR_IN_CHAT, fetch
+from core.services.access import GOOD_FOR_IN_CHAT, fetch, newest
 from core.services.page_visit import start as start_page
 from handlers import handing, menu
 from handlers.feature import Answer, Audience, Flow
@@ -34,8 +34,7 @@ async def start(asked: Asked) -> Answer:
 
 async def _code(asked: Asked, args: tuple[str, ...]) -> Answer:
     """The code and what to do with it. Old, used, foreign and made-up buttons are all answered alike."""
-    number = args[0] if args else ""
-    case_id = CaseId(int(number)) if number.isdecimal() and len(number) <= LONGEST_NUMBER else None
+    case_id = _number_in(args[0]) if args else await newest(asked.uow, asked.chat)
     fetched = None if case_id is None else await fetch(asked.uow, asked.means, asked.chat, case_id)
     if fetched is None:
         phone = Literal(asked.means.policy.coop.phone)
@@ -50,6 +49,10 @@ async def _code(asked: Asked, args: tuple[str, ...]) -> Answer:
         acts=(menu.to("unlink" if is_linked else "link"),),
     )
     return Answer(reply=Reply(parts=(card,)))
+
+
+def _number_in(text: str) -> CaseId | None:
+    return CaseId(int(text)) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 FEATURE = Flow(name="forgot", commands=("forgot",), audience=Audience.ANYONE, start=start)

@@ -37,6 +37,20 @@ async def test_a_chats_own_are_counted(store: Store) -> None:
         assert await uow.cases.of_chat(CaseKind.FORGOT, other.id, MORNING - timedelta(days=1)) == 0
 
 
+async def test_a_chats_newest_in_a_state(store: Store) -> None:
+    async with store.work() as uow:
+        chat, other = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
+        ids = [await uow.cases.open(CaseKind.FORGOT, str(n), DATA, MORNING, chat_id=chat.id) for n in range(3)]
+        for case_id in ids[:2]:
+            await uow.cases.close(case_id, CaseState.DONE, "staff:mali", MORNING, keep_data=False)
+        newest = await uow.cases.newest_of_chat(CaseKind.FORGOT, chat.id, CaseState.DONE)
+        assert newest is not None
+        assert newest.id == ids[1]
+        assert await uow.cases.newest_of_chat(CaseKind.FORGOT, chat.id, CaseState.REJECTED) is None
+        assert await uow.cases.newest_of_chat(CaseKind.QUESTION, chat.id, CaseState.DONE) is None
+        assert await uow.cases.newest_of_chat(CaseKind.FORGOT, other.id, CaseState.DONE) is None
+
+
 async def test_what_an_answer_holds_ready_is_handed_out_once(store: Store) -> None:
     async with store.work() as uow:
         chat = await chat_of(uow, line_address(), means())

@@ -1,6 +1,7 @@
 """/code: who it is, the way, the confirmation, the code once; at the counter, over the telephone, by the committee."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -152,7 +153,7 @@ async def test_locked_between_the_question_and_the_answer_there_is_no_code() -> 
     async with way.store.work() as uow:
         member = await uow.members.get(way.member.id)
         assert member is not None
-        await uow.members.update(builders.replace(member, locked=True))
+        await uow.members.update(replace(member, locked=True))
     await verify_dialogue(way.desk, [("[code.confirm]", "office.is_locked")])
 
 
@@ -240,7 +241,7 @@ async def test_moved_to_another_unit_meanwhile_there_is_no_code() -> None:
     async with way.store.work() as uow:
         member = await uow.members.get(way.member.id)
         assert member is not None
-        await uow.members.update(builders.replace(member, unit="0202"))
+        await uow.members.update(replace(member, unit="0202"))
     await verify_dialogue(committee, [("[code.confirm]", "office.no_such_member")])
 
 
