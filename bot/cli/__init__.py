@@ -10,6 +10,7 @@ from bot.cli import (
     calendar,
     code,
     db,
+    image,
     keys,
     line,
     member,
@@ -56,3 +57,4 @@ app.command()(pending.pending)
 app.command()(pending.confirm)
 app.command()(pending.reject)
 register_import(app)
+app.add_typer(image.commands, name="image")

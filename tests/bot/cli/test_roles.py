@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer
+from PIL import Image
 
 from bot.cli import app
 from core.staff import OF_A_UNIT, Power, Role, may
@@ -46,6 +47,7 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "calendar remove": (Power.CALENDAR_CHANGE, ["2048-12-31"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
+    "image import": (Power.PICTURE_KEEP, ["photo", "photos"]),
 }
 """Command -> what it needs, and arguments with which it would do something."""
 
@@ -85,6 +87,8 @@ def hired(coop: Coop, role: Role) -> None:
     """`tried` is staff with ROLE now, and there is a file with a new member."""
     header = "member_no,first_name,last_name,member_type,joined_on"
     Path("new.csv").write_text(f"{header}\n026601,มานี,มีนา,ordinary,1/11/2569\n", "utf-8")
+    Path("photos").mkdir()
+    Image.new("RGB", (30, 40), "white").save("photos/026548.png")
     unit = ["--unit", "0101"] if role in OF_A_UNIT else []
     assert coop("staff", "add", "tried", "--role", role.value, "--name", "ผู้ลอง", *unit).exit_code == 0
 
