@@ -9,19 +9,23 @@ replaced the bytes are gone.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from core.errors import Refusal
 from core.history import Action, Actor, NewEntry
 from core.members import Member
 from core.pictures import CleanPicture, Picture, PictureId, PictureKind
-from core.ports import Means, UnitOfWork
+from core.ports import Means, Store, UnitOfWork
 from core.services.registry import known
 from core.services.staffing import allowed
 from core.staff import Power
 
 OF_MEMBERS = frozenset({PictureKind.PHOTO, PictureKind.SIGNATURE})
 """What there is one of for each member; evidence belongs to its case."""
+
+DRAFTS_WAIT = timedelta(days=1)
+"""How long a picture waits to be confirmed, or sent in with new data."""
 
 OTHER: Mapping[PictureKind, PictureKind] = MappingProxyType(
     {PictureKind.PHOTO: PictureKind.SIGNATURE, PictureKind.SIGNATURE: PictureKind.PHOTO}
@@ -63,6 +67,13 @@ async def is_same(uow: UnitOfWork, member: Member, kind: PictureKind, clean: Cle
     """Whether the kept one has these very dots."""
     kept = await uow.pictures.of_member(kind, member.id)
     return kept is not None and await uow.pictures.image(kept.id, large=True) == clean.large
+
+
+async def sweep(store: Store, means: Means) -> int:
+    """Drafts that nobody confirmed and passes that ended go; how many drafts went."""
+    now = means.clock.now()
+    async with store.work() as uow:
+        return await uow.pictures.sweep(now - DRAFTS_WAIT, now)
 
 
 async def _record(

@@ -6,13 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from bot.sweeping import Sweeping
+from bot.sweeping import SWEEPS, Sweeping
+from core.cases import CaseKind, CaseState
 from core.links import digest
 from core.messaging import DeliveryClass, DeliveryResult, DeliveryState, NewDelivery
 from core.personal import Kept
+from core.pictures import PictureKind
 from core.policy import RetentionRules
 from core.ports import Means, Store
 from tests import builders
+from tests.fake_fetching import CLEAN
 from tests.fakes import MORNING, FakeClock
 from tests.storage.test_messages import event
 
@@ -118,7 +121,7 @@ async def test_many_go_batch_by_batch_and_a_removal_is_never_large(sql_store: St
 async def test_it_looks_once_an_hour(store: Store) -> None:
     clock = FakeClock()
     sweeping = Sweeping(store, means_with(clock))
-    for _ in Kept:
+    for _ in SWEEPS:
         await sweeping.look()
     await a_day(store, 1, MORNING - timedelta(days=500))
     await sweeping.look()
@@ -126,3 +129,18 @@ async def test_it_looks_once_an_hour(store: Store) -> None:
     clock.advance(timedelta(hours=1))
     await sweeping.look()
     assert not await page_is_there(store, 1)
+
+
+async def test_what_was_begun_with_a_picture_and_not_confirmed_goes_after_a_day(store: Store) -> None:
+    clock = FakeClock()
+    sweeping = Sweeping(store, means_with(clock))
+    person = await builders.registered(store, builders.member())
+    async with store.work() as uow:
+        draft = await uow.pictures.add(PictureKind.PHOTO, person.id, "p", CLEAN, "t", clock.now())
+        case = await uow.cases.open(CaseKind.UPDATE, "u", {}, clock.now(), member_id=person.id, state=CaseState.DRAFT)
+    for passed, there in ((23, True), (25, False)):
+        clock.at = MORNING + timedelta(hours=passed)
+        await hours(sweeping, clock)
+        async with store.read() as uow:
+            assert (await uow.pictures.get(draft) is not None) is there
+            assert (await uow.cases.get(case) is not None) is there
