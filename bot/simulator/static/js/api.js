@@ -41,18 +41,24 @@ export function openAs(channel, person, url, kind) {
   window.open(`${ROOT}open?${query}`, "_blank", "popup,width=440,height=840");
 }
 
-/** Server-sent events. The browser reconnects by itself; BACK is called then, since the simulator may be a new one. */
+/**
+ * Server-sent events; resolves once they come, so that nothing which happens after what is read next is missed.
+ * The browser reconnects by itself; BACK is called then, since the simulator may be a new one.
+ */
 export function listen(handlers, back) {
   const source = new EventSource(`${ROOT}stream`);
   let lost = false;
   source.addEventListener("error", () => {
     lost = true;
   });
-  source.addEventListener("open", () => {
-    if (lost) back();
-    lost = false;
-  });
   for (const [name, handle] of Object.entries(handlers)) {
     source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   }
+  return new Promise((opened) => {
+    source.addEventListener("open", () => {
+      opened();
+      if (lost) back();
+      lost = false;
+    });
+  });
 }

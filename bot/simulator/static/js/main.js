@@ -101,7 +101,7 @@ async function start() {
     reset: showPeople,
     people: showPeople,
   };
-  listen(handlers, () => attempt(showAll));
+  await listen(handlers, () => attempt(showAll));
   await startClock(toBoth("tick"));
   await showAll();
   await startFaults(phones);

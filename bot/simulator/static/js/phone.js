@@ -7,7 +7,7 @@ import { hourMinute } from "./dates.js";
 import { el, icon } from "./dom.js";
 import { lineMessage, quickReplies } from "./line_messages.js";
 import { Menu } from "./menus.js";
-import { attachButton } from "./pictures.js";
+import { attachButton, pictureChooser } from "./pictures.js";
 import { telegramMessage } from "./telegram_messages.js";
 import { knows, say } from "./words.js";
 
@@ -21,6 +21,7 @@ export class Phone {
     this.pane = pane;
     this.channel = pane.dataset.channel;
     this.messages = new Map();
+    this.meanwhile = null; // what comes while the chat is being read
     this.state = { blocked: false, started: true };
     this.person = localStorage.getItem(`simulator-${this.channel}`);
     this.shortName = shortName;
@@ -35,12 +36,13 @@ export class Phone {
     this.quick = el("div", { class: "quicks", role: "group" });
     this.field = el("input", { type: "text", autocomplete: "off", maxlength: 5000, enterkeyhint: "send" });
     this.foot = el("div", { class: "foot-bar" });
+    this.chooser = pictureChooser(this);
     this.menu = new Menu(this);
     this.title = el("p", { class: "chat-name" });
     this.bot = el("p", { class: "chat-bot" });
     this.label = el("label", { for: this.select.id, class: "pane-name" }, channel);
     this.pane.replaceChildren(
-      el("div", { class: "pane-head" }, this.label, this.select),
+      el("div", { class: "pane-head" }, this.label, this.select, this.chooser),
       el(
         "div",
         { class: `phone ${this.channel}` },
@@ -86,9 +88,12 @@ export class Phone {
     this.person = person;
     this.select.value = person;
     localStorage.setItem(`simulator-${this.channel}`, person);
+    const meanwhile = [];
+    this.meanwhile = meanwhile;
     const chat = await attempt(() => get(chatPath(this.channel, person)));
     if (!chat || this.person !== person) return;
-    this.messages = new Map(chat.messages.map((message) => [message.id, message]));
+    this.messages = new Map([...chat.messages, ...meanwhile].map((message) => [message.id, message]));
+    if (this.meanwhile === meanwhile) this.meanwhile = null;
     this.state = { blocked: chat.blocked, started: chat.started };
     this.drawAll();
     await this.menu.load();
@@ -105,6 +110,7 @@ export class Phone {
   receive(message) {
     if (!this.mine(message)) return;
     this.stopTyping();
+    this.meanwhile?.push(message);
     const known = this.messages.get(message.id);
     this.messages.set(message.id, message);
     if (known) {
@@ -186,7 +192,7 @@ export class Phone {
     this.field.setAttribute("aria-label", say("message"));
     const send = el("button", { type: "submit", class: "send", "aria-label": say("send") }, icon("send"));
     const menu = el("button", { type: "button", class: "menu", onclick: () => this.openMenu() }, say("menu"));
-    const parts = this.channel === "line" ? [...attachButton(this), this.field, send] : [menu, this.field, ...attachButton(this), send];
+    const parts = this.channel === "line" ? [attachButton(this), this.field, send] : [menu, this.field, attachButton(this), send];
     this.foot.replaceChildren(el("form", { class: "typing-line", onsubmit: (event) => this.submit(event) }, ...parts));
     return undefined;
   }

@@ -46,17 +46,22 @@ export function photo({ url, width, height, spoiler }, isProtected) {
   return frame;
 }
 
-/** The button beside the line to type on, for PHONE: chooses a file of this computer and sends it. */
-export function attachButton(phone) {
+/** Where a file of this computer is chosen, which PHONE then sends. */
+export function pictureChooser(phone) {
   const file = el("input", { type: "file", accept: OFFERED, hidden: true, tabindex: -1 });
   file.addEventListener("change", () => {
     const [chosen] = file.files;
     file.value = "";
     if (chosen) attempt(() => send(phone, chosen));
   });
+  return file;
+}
+
+/** The button beside the line to type on. */
+export function attachButton(phone) {
   const words = say("send_picture");
-  const button = el("button", { type: "button", class: "attach", title: words, "aria-label": words, onclick: () => file.click() }, icon("picture"));
-  return [file, button];
+  const choose = () => phone.chooser.click();
+  return el("button", { type: "button", class: "attach", title: words, "aria-label": words, onclick: choose }, icon("picture"));
 }
 
 /** As a telephone does: JPG and PNG go as photos, everything else as a file. */
