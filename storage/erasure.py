@@ -73,16 +73,18 @@ LINKED_ELSEWHERE = exists().where(links.c.chat_id == chats.c.id)
 
 OWN_LEFT = select(chats.c.id).where(chats.c.id.in_(CHATS), ~LINKED_ELSEWHERE)
 LEFT: BindParameter[int] = bindparam("left", expanding=True)
+NOBODYS = select(cases.c.id).where(cases.c.chat_id.in_(LEFT), cases.c.member_id.is_(None))
+"""Asked there by somebody who was never identified; the person's own are gone by then."""
 OF_CHATS_GONE = [
-    delete(case_notes).where(case_notes.c.case_id.in_(select(cases.c.id).where(cases.c.chat_id.in_(LEFT)))),
-    update(pictures)
-    .where(pictures.c.case_id.in_(select(cases.c.id).where(cases.c.chat_id.in_(LEFT))))
-    .values(case_id=None, state="replaced", large=None, small=None),
+    delete(case_notes).where(case_notes.c.case_id.in_(NOBODYS)),
+    delete(cases).where(cases.c.chat_id.in_(LEFT), cases.c.member_id.is_(None)),
+    # What was asked there about another member is that member's.
+    update(cases).where(cases.c.chat_id.in_(LEFT)).values(chat_id=None),
     delete(picture_passes).where(picture_passes.c.chat_id.in_(LEFT)),
 ]
 OF_CHATS_GONE += [
-    delete(table).where(table.c.chat_id.in_(bindparam("left", expanding=True)))
-    for table in (chat_notices, chat_settings, conversations, cases, link_sessions, page_sessions)
+    delete(table).where(table.c.chat_id.in_(LEFT))
+    for table in (chat_notices, chat_settings, conversations, link_sessions, page_sessions)
 ]
 UNSENT_GONE = (
     update(outbox)

@@ -26,7 +26,7 @@ from storage.tables import (
 from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
 from storage.tables_office import case_notes, cases, proposals, related_persons
-from storage.tables_staff import pictures
+from storage.tables_staff import picture_passes, pictures, staff_links
 
 
 def _uid(table: str) -> Callable[[Row], str]:
@@ -145,14 +145,14 @@ PARTS = (
     Part(
         table=cases,
         where=IS_OWN_CASE,
-        hidden={"id": ROW_KEY, "uid": ROW_KEY, "chat_id": ROW_KEY, "member_id": OWNER_KEY},
+        hidden={"uid": ROW_KEY, "chat_id": ROW_KEY, "member_id": OWNER_KEY},
         sealed=("data",),
         place=_uid("cases"),
     ),
     Part(
         table=case_notes,
         where=case_notes.c.case_id.in_(OWN_CASES),
-        hidden={"id": ROW_KEY, "uid": ROW_KEY, "case_id": ROW_KEY},
+        hidden={"id": ROW_KEY, "uid": ROW_KEY},
         sealed=("text",),
         place=_uid("case_notes"),
     ),
@@ -164,8 +164,19 @@ PARTS = (
             "uid": ROW_KEY,
             "member_id": OWNER_KEY,
             "case_id": ROW_KEY,
+            **dict.fromkeys(("mime", "width", "height"), "how the file is drawn, not what it shows"),
             **dict.fromkeys(("large", "small"), "a picture, shown by the office on request"),
         },
+    ),
+    Part(
+        table=picture_passes,
+        where=picture_passes.c.chat_id.in_(OWN_CHATS),
+        hidden={"token_hash": DIGEST, "picture_id": ROW_KEY, "chat_id": ROW_KEY},
+    ),
+    Part(
+        table=staff_links,
+        where=staff_links.c.chat_id.in_(OWN_CHATS),
+        hidden={"id": ROW_KEY, "chat_id": ROW_KEY, "staff_id": "the same person as staff, whom the office keeps apart"},
     ),
 )
 """In the order of a copy."""
@@ -211,9 +222,7 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
         "switches": "the state of the whole system",
         "staff": "the office's own people, as staff and not as members",
         "staff_codes": "the office's own people",
-        "staff_links": "the office's own people, in their chats",
         "staff_passwords": "the office's own people",
-        "picture_passes": "digests of addresses that are good for minutes",
         "history_head": "one row: the newest entry's number and hash",
         "history_anchors": "a number and a hash for each day",
         "loads": "files that were loaded, by kind and count",

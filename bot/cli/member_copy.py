@@ -15,7 +15,8 @@ import typer
 
 from bot.cli.common import By, actor_of, refuse
 from bot.cli.office import in_office
-from bot.web.mydata_view import Document, as_json
+from bot.web.mydata_file import as_json
+from bot.web.mydata_view import Document
 from bot.web.pages import Templates
 from core.links import Language
 from core.members import canonical

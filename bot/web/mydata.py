@@ -19,7 +19,8 @@ from starlette.types import Receive, Scope, Send
 from bot.web.initdata import telegram_user
 from bot.web.link_site import LinkSite
 from bot.web.link_view import Visitor, Words, common_context, hours_and_minutes
-from bot.web.mydata_view import STYLE_DIGEST, Document, as_json, file_name
+from bot.web.mydata_file import as_json, file_name
+from bot.web.mydata_view import STYLE_DIGEST, Document
 from bot.web.pages import FormTokens, Surroundings, Templates, read_form
 from core.errors import StoreUnavailableError
 from core.links import Language

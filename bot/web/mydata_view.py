@@ -1,4 +1,4 @@
-"""The copy of one's own data as a document: a page that is read on a phone, printed or kept, and its twin for machines.
+"""The copy of one's own data as a document: a page that is read on a phone, printed or kept (`mydata_file`: its twin).
 
 The document holds everything it needs, so that it can be kept as a file: no picture, font or script from elsewhere.
 Its parts are named by people's words: ทุนเรือนหุ้น has the records `[("ยอดคงเหลือ", "214,500.00 บาท"), …]` and a table.
@@ -7,7 +7,7 @@ Its parts are named by people's words: ทุนเรือนหุ้น has 
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import msgspec
 from markupsafe import Markup
 
 from bot.web.link_view import Words
+from bot.web.mydata_file import is_of_somebody
 from core.calendar import Month
 from core.history import REASON, Actor, Entry, Part
 from core.links import Language
@@ -52,6 +53,9 @@ CODE_TABLES = {"kinship": "relation"}
 
 LINKED = ("links", "chats", "chat_settings", "chat_notices")
 ASKED = ("cases", "proposals")
+THREADS = "case_notes"
+"""Told one by one below what was asked."""
+PICTURES = "pictures"
 BEHIND = (
     "conversations",
     "credentials",
@@ -60,9 +64,17 @@ BEHIND = (
     "page_sessions",
     "login_accounts",
     "login_attempts",
+    "picture_passes",
+    "staff_links",
     "messages",
 )
 """What the system keeps besides, less read; at the end of the document."""
+
+FILLED_IN = "data"
+"""The column with what was filled in, field by field."""
+EMPTY = (None, "{}")
+"""Not worth a line."""
+
 
 IN_KEYS = str.maketrans("-. ", "___")
 """What keys of the catalogue cannot hold."""
@@ -168,7 +180,8 @@ class Document:
             yield DocumentPart(title=self._t(f"copied.{title}"), records=self._records(accounts), tables=tables)
         yield self._part("linked", *LINKED)
         yield DocumentPart(title=self._t("copied.history"), entries=self._entries())
-        yield self._part("asked", *ASKED)
+        yield replace(self._part("asked", *ASKED), groups=self._threads())
+        yield self._part("pictures", PICTURES)
         groups = [(self._t(f"copied.{name}"), rows) for name in BEHIND if (rows := self._records(name))]
         yield DocumentPart(title=self._t("copied.behind"), groups=groups)
 
@@ -176,9 +189,17 @@ class Document:
         records = [record for name in names for record in self._records(name)]
         return DocumentPart(title=self._t(f"copied.{title}"), records=records)
 
+    def _threads(self) -> list[tuple[str, list[Facts]]]:
+        """Each question with what was written to it: when, by whom, the words."""
+        threads: dict[object, list[Facts]] = {}
+        for row in self.copy.rows(THREADS):
+            said = [self._fact(name, row[name]) for name in ("at", "author", "text")]
+            threads.setdefault(row["case_id"], []).append(said)
+        return [(f"{self._t('copied.case_notes')} {number}", said) for number, said in threads.items()]
+
     def _records(self, name: str) -> list[Facts]:
         """Each row of the section NAME, without the columns that are empty in it."""
-        return [[self._fact(*cell) for cell in row.items() if cell[1] is not None] for row in self.copy.rows(name)]
+        return [[self._fact(*cell) for cell in row.items() if cell[1] not in EMPTY] for row in self.copy.rows(name)]
 
     def _fact(self, column: str, value: object) -> tuple[str, str]:
         return self._t(f"fields.{column}"), self.cell(column, value)
@@ -232,11 +253,21 @@ class Document:
                 return self._shown(Clocked(value))
             case date() | Month() | Year() | Baht() | int():
                 return self._shown(value)
-        text = str(value)
-        if column.endswith("_by"):
+        return self._worded(column, str(value))
+
+    def _worded(self, column: str, text: str) -> str:
+        """TEXT of COLUMN in words of people."""
+        if is_of_somebody(column):
             return self._t(f"did.{who(Actor(text, '')).value}")
+        if column == FILLED_IN:
+            return " · ".join(f"{self._named(name)} {said}" for name, said in msgspec.json.decode(text).items() if said)
         key = "values." + f"{column}_{text}".translate(IN_KEYS)
         return self._t(key) if key in self.catalogue else self._described(column, text) or text
+
+    def _named(self, field: str) -> str:
+        """What was filled in, by the field's name where it has one."""
+        key = f"fields.{field}"
+        return self._t(key) if key in self.catalogue else field
 
     def _described(self, column: str, code: str | None) -> str:
         """The description of CODE, or the code itself."""
@@ -248,42 +279,3 @@ class Document:
 
     def _shown(self, value: Value) -> str:
         return self.catalogue.value(value, self.language)
-
-
-def as_json(copy: PersonalCopy) -> bytes:
-    """The same for machines: tables by name, baht and percent as text, instants and days in ISO 8601."""
-    document = {
-        "made_at": copy.made_at,
-        "member_no": copy.member.member_no,
-        "records": {section.name: [_plain(row) for row in section.rows] for section in copy.sections},
-        "history": [
-            {
-                "seq": entry.seq,
-                "at": entry.at,
-                "actor": act.name or act.role or act.who.value,
-                "channel": entry.actor.channel,
-                "action": entry.action,
-                "subject": entry.subject,
-                "values": [{"name": v.name, "part": v.part.value, "value": v.text} for v in entry.values],
-            }
-            for entry, act in zip(copy.entries, copy.acts, strict=True)
-        ],
-    }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2)
-
-
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
-    def plain(column: str, value: object) -> object:
-        if isinstance(value, Baht):
-            return str(value).replace(",", "")
-        if isinstance(value, Rate | Month):
-            return str(value)
-        return str(Percent(value)) if column == "percent" and isinstance(value, int) else value
-
-    return {column: plain(column, value) for column, value in row.items()}
-
-
-def file_name(copy: PersonalCopy, ending: str) -> str:
-    """`mydata-026548-2026-11-25.html`, in ASCII for every browser."""
-    number = "".join(c if c.isascii() else "S" for c in copy.member.member_no)
-    return f"mydata-{number}-{copy.made_at:%Y-%m-%d}.{ending}"

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from core.calendar import Month
-from core.cases import CaseKind
-from core.links import ChatAddress, Form, LinkStep, MemberId, digest
+from core.cases import CaseKind, CaseNote
+from core.links import Chat, ChatAddress, Form, LinkStep, MemberId, digest
 from core.members import Member
 from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
 from core.pages import Purpose
 from core.personal import Section
+from core.pictures import CleanPicture, PictureKind, PicturePass
 from core.ports import Conversation, Store, UnitOfWork
 from core.proposals import NewProposal, ProposalKind
 from core.rates import Rate
@@ -83,6 +84,8 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
     await uow.links.add(chat.id, owner.id, MORNING, "1")
     await uow.page_sessions.start(Purpose.MYDATA, chat.id, owner.id, digest(f"page {chat.id}"), MORNING, LATER)
     await uow.cases.open(CaseKind.FORGOT, f"case-{chat.id}", {"name": "canary case"}, MORNING, chat_id=chat.id)
+    await thread_of(uow, owner, chat)
+    await picture_of(uow, owner, chat)
     talk = Conversation(flow="update", step="phone", expires_at=LATER, data={"phone": "077-canary"})
     await uow.chats.set_conversation(chat.id, talk)
     await uow.outbox.add(
@@ -97,6 +100,25 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
             )
         ]
     )
+
+
+async def thread_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
+    """A question of OWNER with its answer."""
+    question = await uow.cases.open(
+        CaseKind.QUESTION, f"question-{chat.id}", {}, MORNING, chat_id=chat.id, member_id=owner.id
+    )
+    for author, text in (("member", "canary question"), ("staff:mali", "canary answer")):
+        note = CaseNote(at=MORNING, author=author, text=text)
+        await uow.cases.add_note(question, f"{author}-{chat.id}", note)
+
+
+async def picture_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
+    """A photo of OWNER, and a look at it."""
+    clean = CleanPicture(mime="image/jpeg", width=4, height=4, large=b"canary large", small=b"canary small")
+    photo = await uow.pictures.add(PictureKind.PHOTO, owner.id, f"photo-{chat.id}", clean, "staff:mali", MORNING)
+    await uow.pictures.keep(photo)
+    seen = PicturePass(picture_id=photo, chat_id=chat.id, is_large=False, expires_at=LATER)
+    await uow.pictures.let_see(digest(f"pass {chat.id}"), seen)
 
 
 async def money_of(uow: UnitOfWork, owner: Member) -> None:
@@ -178,7 +200,12 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (waiting["first_at"], waiting["last_at"]) == (MORNING, MORNING)
     assert len(named(sections, "link_codes")) == 1
     assert [row["purpose"] for row in named(sections, "page_sessions")] == ["mydata"]
-    assert [row["data"] for row in named(sections, "cases")] == ['{"name": "canary case"}']
+    assert [row["data"] for row in named(sections, "cases")] == ['{"name": "canary case"}', "{}"]
+    _, question = named(sections, "cases")
+    thread = [(row["case_id"], row["author"], row["text"]) for row in named(sections, "case_notes")]
+    assert thread == [(question["id"], "member", "canary question"), (question["id"], "staff:mali", "canary answer")]
+    assert [(row["kind"], row["state"]) for row in named(sections, "pictures")] == [("photo", "kept")]
+    assert [row["is_large"] for row in named(sections, "picture_passes")] == [False]
     [proposal] = named(sections, "proposals")
     assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())

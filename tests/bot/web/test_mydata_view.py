@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.web.mydata_file import as_json, file_name
 from bot.web.mydata_view import (
     ASKED,
     BEHIND,
@@ -18,19 +19,20 @@ from bot.web.mydata_view import (
     LEDGERS,
     LINKED,
     MONEY,
+    PICTURES,
     STYLE_DIGEST,
+    THREADS,
     Document,
-    as_json,
-    file_name,
 )
 from bot.web.pages import Templates
-from core.cases import CaseKind
+from core.cases import CaseKind, CaseState
 from core.history import Action, Actor, Change, NewEntry
 from core.links import Form, Language, LinkStep, Platform, Way
 from core.loans import LoanType, Method
 from core.members import MemberStatus, MemberType
 from core.messaging import DeliveryState
 from core.pages import Purpose
+from core.pictures import PictureKind, PictureState
 from core.ports import Store
 from core.proposals import ProposalKind, ProposalState
 from core.related import Percent, RelatedPerson, Relation
@@ -110,8 +112,14 @@ async def test_the_document_says_everything_in_words(sql_store: Store) -> None:
         "ค่าใหม่ canary-key",
         "ชื่อที่แสดงในแชต canary name",
         "ทะเบียนสมาชิกต้องมี ตามกฎหมายสหกรณ์",
+        "ข้อความที่กรอก ชื่อ canary case",
+        "หมายเลข 2 ประเภท คำถามหรือข้อเสนอแนะ",
+        "เรื่องที่ 2 เมื่อ 25 พ.ย. 2569 เวลา 09.30 น. จาก ท่าน ข้อความ canary question",
+        "จาก เจ้าหน้าที่สหกรณ์ ข้อความ canary answer",
+        "ประเภท รูปถ่าย สถานะ",
     ):
         assert said in text, said
+    assert "mali" not in text, "nor is the user name of staff"
     assert "canary-machine" not in text, "the account of the machine is not named"
     assert "$canary-hash$" not in text
 
@@ -132,7 +140,7 @@ async def test_nothing_in_it_runs_and_nothing_is_fetched(sql_store: Store) -> No
     style = html.split("<style>")[1].split("</style>")[0]
     assert base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() == STYLE_DIGEST
     sources = re.findall(r'(?:src|href)="([^"]+)"|url\("?([^")]{5})', html)
-    assert {first or second for first, second in sources} <= {"data:", *(f"#part-{n}" for n in range(1, 14)), "#stays"}
+    assert {first or second for first, second in sources} <= {"data:", *(f"#part-{n}" for n in range(1, 15)), "#stays"}
 
 
 async def test_in_english_no_thai_but_names_and_values(sql_store: Store) -> None:
@@ -155,6 +163,8 @@ async def test_the_twin_for_machines_has_the_same_and_exact_figures(sql_store: S
     assert [entry["action"] for entry in found["history"]] == ["data.copied", "member.changed"]
     assert found["history"][1]["values"][0] == {"name": "phone", "part": "old", "value": "0800000000"}
     assert b"canary-machine" not in as_json(copy)
+    assert [note["author"] for note in found["records"]["case_notes"]] == ["member", "staff"]
+    assert b"mali" not in as_json(copy), "how staff are named is the policy's to say"
 
 
 async def test_a_file_is_named_after_the_member_and_the_day(sql_store: Store) -> None:
@@ -168,7 +178,7 @@ def test_the_document_has_a_place_for_each_section() -> None:
     told = {accounts for accounts, _ in MONEY.values() if accounts}
     ledgers = {name for _, names in MONEY.values() for name in names}
     assert ledgers == set(LEDGERS)
-    placed = {"members", "related_persons", *told, *ledgers, *LINKED, *ASKED, *BEHIND}
+    placed = {"members", "related_persons", *told, *ledgers, *LINKED, *ASKED, THREADS, PICTURES, *BEHIND}
     assert {*(part.table.name for part in PARTS), "messages"} == placed
 
 
@@ -199,6 +209,9 @@ WORDS: list[tuple[str, type[StrEnum]]] = [
     ("form", Form),
     ("kind", ProposalKind),
     ("kind", CaseKind),
+    ("kind", PictureKind),
+    ("state", CaseState),
+    ("state", PictureState),
     ("platform", Platform),
     ("language", Language),
     ("way", Way),

@@ -11,6 +11,7 @@ from handlers.reply import Text
 from tests import builders
 from tests.dialogue import (
     CATALOGUE,
+    Expected,
     choices_of,
     keys_of,
     the_card,
@@ -44,7 +45,7 @@ async def test_staff_read_answer_and_confirm(store: Store) -> None:
     assert rows_of(card) == [("สมาชิก", "026548 · มัธยม 1"), ("ส่งเมื่อ", "25 พ.ย. 2569 เวลา 09.30 น.")]
     assert [CATALOGUE.text(quote.by, Language.THAI) for quote in card.quotes] == ["สมาชิก · 25 พ.ย. 2569 เวลา 09.30 น."]
     on_both_channels(office.reply, QUESTION, "026548 · มัธยม 1")
-    table = [
+    table: list[tuple[str, Expected]] = [
         ("[question.answer_button]", "question.ask_words"),
         (ANSWER, ("question.answer_ask", "approve.words_shown")),
     ]

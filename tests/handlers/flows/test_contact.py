@@ -13,7 +13,7 @@ from core.ports import Store
 from handlers.incoming import Happening
 from handlers.reply import LONGEST_QUOTE, MOST_QUOTED, Literal
 from tests import builders
-from tests.dialogue import CATALOGUE, Talk, choices_of, keys_of, the_card, the_text, verify_dialogue
+from tests.dialogue import CATALOGUE, Expected, Talk, choices_of, keys_of, the_card, the_text, verify_dialogue
 from tests.fakes import FakeClock
 from tests.handlers.asking import (
     QUESTION,
@@ -73,7 +73,7 @@ async def test_writing_and_reading_need_a_link(wish: str) -> None:
 
 async def test_several_messages_are_shown_confirmed_and_sent(store: Store) -> None:
     talk, _, _ = await member_and_office(store=store)
-    table = [
+    table: list[tuple[str, Expected]] = [
         ("ติดต่อ", "contact.title"),
         ("[contact.write_button]", "contact.write"),
         ("ขอทราบดอกเบี้ย", "contact.noted"),
