@@ -139,7 +139,7 @@ async def of_case(asked: Asked, case: Case) -> Card:
     if data.vouched_by is not None:
         rows.append(Row(Phrase("update.sent_by"), Phrase("update.by_committee")))
     rows += _attached(len(await asked.uow.pictures.of_case(case.id)))
-    stop = Choice(label=Phrase("update.cancel_button"), tap=Tap(NAME, ("stop", str(case.id))))
+    stop = Choice(label=Phrase("update.cancel_button"), tap=Tap(NAME, ("stop", str(case.id))), danger=True)
     return Card(
         title=Phrase.of("update.number", number=number(case)),
         sections=tuple([await _compared(asked, fact) for fact in facts(case, asked.linked)]),

@@ -36,6 +36,7 @@ DIGITS_ONLY = ("salary", "phone")
 
 OFFICE = "office"
 """What is changed at the counter only."""
+ANEW = "anew"
 GO, DROP, LEAVE, STOP, SEE, MORE = "go", "drop", "leave", "stop", "see", "more"
 TO_GO = Choice(label=Phrase("update.go_button"), tap=Tap(NAME, (GO,)))
 TO_DROP = Choice(label=Phrase("update.drop_button"), tap=Tap(NAME, (DROP,)))
@@ -57,13 +58,21 @@ async def start(asked: Asked) -> Answer:
     return await WISHES.get(wish, _overview)(asked)
 
 
+def _is_another_wish(asked: Asked) -> bool:
+    """Whether a command was typed, or words that open something and are nobody's address."""
+    text = asked.incoming.text.strip()
+    return text.startswith("/") or text.lower() == NAME or asked.args == (ANEW,)
+
+
 async def chosen(asked: Asked) -> Answer | None:
     """A field that was typed; None for other words."""
-    return await start(asked) if asked.args else None
+    return await start(asked) if asked.args and not _is_another_wish(asked) else None
 
 
 async def typed(asked: Asked) -> Answer | None:
     """The new value, or what to look for among the codes."""
+    if _is_another_wish(asked):
+        return None
     if asked.args:
         return await start(asked)
     name, text = _open(asked).data[FIELD], asked.incoming.text
@@ -122,7 +131,7 @@ async def _of_field(asked: Asked, name: str, rest: tuple[str, ...]) -> Answer:
         sought = conversation.data[SOUGHT] if conversation is not None and is_same else ""
         return await _codes(asked, name, sought, new_data.offset_of(rest))
     card = await new_data.question(asked, name)
-    choices = new_data.MARITAL if name == "marital_status" else (TO_LEAVE,)
+    choices = new_data.MARITAL if name == "marital_status" else (TO_LEAVE, *_reveals(asked, name))
     return Answer(reply=Reply(parts=(card,), choices=choices), conversation=_waiting(asked, VALUE, {FIELD: name}))
 
 
@@ -160,7 +169,7 @@ async def _review(asked: Asked, draft: Draft) -> Answer:
     answer = confirming.ask(asked, NAME, card, draft.data.as_data(), Phrase("update.send_button"))
     if answer.reply is None:
         return answer
-    choices = (Choice(label=Phrase("update.more_button"), tap=Tap(NAME, (MORE, "0"))),)
+    choices = (Choice(label=Phrase("update.more_button"), tap=Tap(NAME, (MORE, "0"))), *_reveals(asked, GO))
     return replace(answer, reply=replace(answer.reply, choices=choices))
 
 
@@ -235,6 +244,13 @@ async def _own(asked: Asked) -> Case:
     if len(found) != 1:
         raise Refusal("update.no_such_case")
     return found[0]
+
+
+def _reveals(asked: Asked, wish: str) -> tuple[Choice, ...]:
+    """The button that shows a hidden amount once, where WISH would show one: nobody confirms what cannot be read."""
+    if not asked.view.hides_amounts:
+        return ()
+    return (Choice(label=Phrase("settings.show_button"), tap=Tap("settings", ("show", NAME, wish))),)
 
 
 def _actor(asked: Asked) -> Actor:

@@ -155,6 +155,29 @@ async def test_several_fields_go_together_with_one_document() -> None:
     assert dict(case.data) == {"salary": "50000.50", "old.salary": "48200.00", "level": "คศ.3"}
 
 
+async def test_commands_and_words_of_the_menu_are_nobodys_address() -> None:
+    talk, person = await member_talk()
+    await verify_dialogue(
+        talk,
+        [
+            ("/update address", "update.how_address"),
+            ("หุ้น", "shares.none"),
+            ("/update position", "update.choose"),
+            ("/update salary", "update.how_salary"),
+            ("/update workplace", "update.how_workplace"),
+            ("แจ้งเปลี่ยนข้อมูล", "update.title"),
+            ("ที่อยู่", "update.how_address"),
+            ("update", "update.title"),
+            ("/update address", "update.how_address"),
+            ("เมนู", "start.menu"),
+            ("99/1 หมู่ 2", REVIEW),
+            ("/update", "update.draft_title"),
+        ],
+    )
+    (draft,) = await cases_of(talk, person)
+    assert dict(draft.data) == {"address": "99/1 หมู่ 2"}
+
+
 async def test_a_changed_name_asks_for_its_own_certificate() -> None:
     talk, _ = await member_talk()
     await verify_dialogue(

@@ -130,3 +130,17 @@ async def test_several_open_ones_are_a_list_and_another_members_are_not_found() 
     for way in ("see", "stop"):
         await stranger.taps("update", way, str(newest.id))
         assert keys_of(stranger.reply) == ["update.no_such_case"]
+
+
+async def test_hidden_amounts_are_shown_once_to_be_confirmed() -> None:
+    talk, person = await member_talk()
+    await verify_dialogue(talk, [("ซ่อนยอดเงิน", "settings.hides_now"), ("/update salary", "update.how_salary")])
+    assert "settings.show_button" in {one.label.key for one in choices_of(talk.reply)}
+    await talk.says("50,000.50")
+    await sends(talk)
+    hidden = talk.last
+    shown = await talk.presses("settings.show_button")
+    assert hidden is not None
+    assert (hidden.view.hides_amounts, shown.view.hides_amounts) == (True, False)
+    await verify_dialogue(talk, [("[update.send_button]", "update.sent")])
+    assert len(await cases_of(talk, person)) == 1
