@@ -1,15 +1,16 @@
 """The demonstration's records, made up and loaded as any co-op loads its own.
 
-Tables, then the sample policy, then the files in the order of `coop import`.  The seed is fixed, so that everybody
-sees the same 300 members.
+Tables, then the sample policy, then the files in the order of `coop import`, then two photos and two signatures.  The
+seed is fixed, so that everybody sees the same 300 members.
 """
 
 from functools import cache
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, so nothing is left to chance
 
-from bot.assembly import clock_of, import_data, opened, upgrade_database
+from bot.assembly import clock_of, import_data, office, opened, upgrade_database
 from bot.demo_coop import demonstration_files
+from bot.demo_pictures import put_pictures
 from bot.settings import Settings
 from core.clock import today
 from core.policy import Policy
@@ -38,4 +39,6 @@ async def seed(settings: Settings, members: int) -> list[str]:
     for kind, data in files:
         result = await import_data(settings, kind, data)
         faults += [f"{kind}: {fault}" for fault in result.faults]
+    async with office(settings) as (store, means):
+        await put_pictures(store, means)
     return faults
