@@ -4,6 +4,7 @@ Others may see the screen: of numbers that prove somebody the ends are shown, un
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -46,6 +47,7 @@ async def part(asked: Asked, member: Member, view: View, offset: int) -> Reply:
     if view is View.CARD:
         return Reply(parts=(await _overview(asked, member),), choices=_onward(asked, member))
     card = await DRAWN[view](asked, member, offset)
+    card = replace(card, note=card.note or Phrase("member.recorded"))
     others = tuple(choice for choice in _onward(asked, member) if choice.tap != tap(member, view))
     return Reply(parts=(card,), choices=(_back(member), *others)[:MOST_ACTS])
 
@@ -205,7 +207,7 @@ async def _fields(asked: Asked, member: Member, *, in_full: bool, acts: tuple[Ch
         tone=Tone.WORK,
         as_of=books(today(asked.means.clock)),
         sections=tuple(section for section in sections if section.rows),
-        note=Phrase("member.recorded_full" if in_full else "member.recorded"),
+        note=Phrase("member.recorded_full") if in_full else None,
         acts=acts,
     )
 
@@ -243,7 +245,7 @@ async def _related(asked: Asked, member: Member, offset: int) -> Card:
         tone=Tone.WORK,
         as_of=books(today(asked.means.clock)),
         rows=shown,
-        note=Phrase("member.recorded" if shown else "member.no_related"),
+        meaning=None if shown else Phrase("member.no_related"),
         acts=turns(member, View.RELATED, start, PERSONS, len(persons)),
     )
 

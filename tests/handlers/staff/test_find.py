@@ -38,8 +38,8 @@ async def office(
             await uow.codes.put(kind, code, description, date(2020, 1, 1))
     for number, first, last, unit in PEOPLE:
         await _add(talk, member_no=number, first_name=first, last_name=last, unit=unit, status=status)
-    for number in range(more):
-        await _add(talk, member_no=f"03{number:04}", first_name="มากมาย")
+    for extra in range(more):
+        await _add(talk, member_no=f"03{extra:04}", first_name="มากมาย")
     await talk.works_as(role)
     return talk
 
