@@ -140,7 +140,7 @@ class Cases(Protocol):
         ...
 
     async def reopen(self, case_id: CaseId, now: datetime) -> bool:
-        """It waits for the office again, from now on; False where it waits already."""
+        """It waits for the office again, from now on; False for a draft, and where it waits already."""
         ...
 
     async def fetch(self, case_id: CaseId, now: datetime) -> bool:

@@ -84,7 +84,7 @@ CLOSE = (
 FORGET = update(cases).where(THIS).values(data=None)
 REOPEN = (
     update(cases)
-    .where(THIS, ~OPEN)
+    .where(THIS, ~OPEN, ~IS_DRAFT)
     .values(state=CaseState.OPEN.value, waiting_again_since=bindparam("now"), closed_at=None, closed_by=None)
 )
 FETCH = update(cases).where(THIS, cases.c.fetched_at.is_(None)).values(fetched_at=bindparam("now"))

@@ -100,7 +100,7 @@ class FakeCases(Repository):
 
     async def reopen(self, case_id: CaseId, now: datetime) -> bool:
         case = self.tables.cases[case_id]
-        if case.state is CaseState.OPEN:
+        if case.state in {CaseState.OPEN, CaseState.DRAFT}:
             return False
         waiting = replace(case, state=CaseState.OPEN, waiting_since=now, closed_at=None, closed_by=None)
         self.tables.cases[case_id] = waiting

@@ -1,14 +1,18 @@
 """Cases over the fakes and both engines; what was filled in is sealed at rest."""
 
+import contextlib
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from core.cases import CaseKind, CaseState
-from core.ports import Store
-from storage.tables_office import cases
+from core.cases import CaseId, CaseKind, CaseNote, CaseState
+from core.links import MemberId
+from core.ports import Store, UnitOfWork
+from storage.encryption import UnreadableFieldError
+from storage.tables_office import case_notes, cases
 from storage.unit_of_work import SqlStore
-from tests.builders import chat_of, line_address, means, telegram_address
+from tests.builders import associate, chat_of, line_address, means, member, telegram_address
 from tests.fakes import MORNING, FakeIds
 
 DATA = {"name": "ประพันธ์ ตั้งใจสอน", "member_no": "026548", "national_id": "3102200134821"}
@@ -113,3 +117,156 @@ async def test_old_drafts_are_swept(store: Store) -> None:
         assert await uow.cases.get(old) is None
         assert await uow.cases.get(new) is not None
         assert await uow.cases.get(sent) is not None
+
+
+async def owned(uow: UnitOfWork, *, other: bool = False) -> MemberId:
+    return await uow.members.add(associate() if other else member())
+
+
+async def test_nobody_and_nothing_is_found_where_there_is_none(store: Store) -> None:
+    async with store.work() as uow:
+        assert await uow.cases.get(CaseId(1)) is None
+        assert await uow.cases.get(CaseId(1), held=True) is None
+        assert list(await uow.cases.waiting(list(CaseKind), 9)) == []
+        assert dict(await uow.cases.count_waiting()) == {}
+        person = await owned(uow)
+        assert list(await uow.cases.of_member(person, list(CaseKind), 9)) == []
+        assert await uow.cases.open_of_member(person, CaseKind.QUESTION) == 0
+        case = await uow.cases.open(CaseKind.QUESTION, "q", {}, MORNING, member_id=person)
+        assert list(await uow.cases.waiting([], 9)) == []
+        assert list(await uow.cases.notes(case)) == []
+
+
+async def test_it_waits_is_closed_and_waits_again(store: Store) -> None:
+    noon, evening = MORNING + timedelta(hours=3), MORNING + timedelta(hours=9)
+    async with store.work() as uow:
+        case = await uow.cases.open(CaseKind.QUESTION, "q", DATA, MORNING)
+        assert not await uow.cases.reopen(case, noon), "it waits already"
+        assert await uow.cases.close(case, CaseState.DONE, "staff:mali", noon, keep_data=True)
+        assert not await uow.cases.close(case, CaseState.REJECTED, "staff:somsri", evening, keep_data=False)
+    async with store.work() as uow:
+        closed = await uow.cases.get(case, held=True)
+        assert closed is not None
+        assert (closed.state, closed.closed_at, closed.closed_by) == (CaseState.DONE, noon, "staff:mali")
+        assert (closed.data, closed.waiting_since, closed.opened_at) == (DATA, MORNING, MORNING)
+        assert list(await uow.cases.waiting([CaseKind.QUESTION], 9)) == []
+        assert await uow.cases.reopen(case, evening)
+    async with store.read() as uow:
+        (again,) = await uow.cases.waiting([CaseKind.QUESTION], 9)
+        assert (again.state, again.waiting_since, again.opened_at) == (CaseState.OPEN, evening, MORNING)
+        assert (again.closed_at, again.closed_by, again.data) == (None, None, DATA)
+
+
+async def test_a_draft_is_not_opened_by_the_way(store: Store) -> None:
+    async with store.work() as uow:
+        draft = await uow.cases.open(CaseKind.UPDATE, "d", DATA, MORNING, state=CaseState.DRAFT)
+        assert not await uow.cases.reopen(draft, MORNING)
+        found = await uow.cases.get(draft)
+    assert found is not None
+    assert found.state is CaseState.DRAFT
+
+
+@pytest.mark.parametrize("state", [CaseState.DONE, CaseState.REJECTED, CaseState.CANCELLED])
+async def test_what_was_filled_in_goes_when_it_is_not_kept(store: Store, state: CaseState) -> None:
+    async with store.work() as uow:
+        case = await uow.cases.open(CaseKind.FORGOT, "f", DATA, MORNING)
+        assert await uow.cases.close(case, state, "member", MORNING, keep_data=False)
+        found = await uow.cases.get(case)
+    assert found is not None
+    assert (found.state, found.data, found.closed_by) == (state, {}, "member")
+
+
+async def test_a_queue_is_of_kinds_by_waiting_and_in_pages(store: Store) -> None:
+    async with store.work() as uow:
+        kinds = [CaseKind.QUESTION, CaseKind.FORGOT, CaseKind.UPDATE, CaseKind.QUESTION, CaseKind.QUESTION]
+        numbers = [
+            await uow.cases.open(kind, str(n), {}, MORNING + timedelta(minutes=n)) for n, kind in enumerate(kinds)
+        ]
+        await uow.cases.close(numbers[0], CaseState.DONE, "t", MORNING, keep_data=True)
+        await uow.cases.reopen(numbers[0], MORNING + timedelta(hours=1))
+        await uow.cases.close(numbers[4], CaseState.DONE, "t", MORNING, keep_data=True)
+    async with store.read() as uow:
+        both = [CaseKind.QUESTION, CaseKind.UPDATE]
+        assert [case.id for case in await uow.cases.waiting(both, 9)] == [numbers[2], numbers[3], numbers[0]]
+        assert [case.id for case in await uow.cases.waiting(both, 1, 1)] == [numbers[3]]
+        assert list(await uow.cases.waiting(both, 9, 3)) == []
+        assert dict(await uow.cases.count_waiting()) == {
+            CaseKind.QUESTION: 2,
+            CaseKind.FORGOT: 1,
+            CaseKind.UPDATE: 1,
+        }
+
+
+async def test_of_two_that_wait_as_long_the_older_number_is_first(store: Store) -> None:
+    async with store.work() as uow:
+        numbers = [await uow.cases.open(CaseKind.QUESTION, str(n), {}, MORNING) for n in range(4)]
+    async with store.read() as uow:
+        assert [case.id for case in await uow.cases.waiting([CaseKind.QUESTION], 9)] == numbers
+
+
+async def test_a_members_own_newest_first_and_nobody_elses(store: Store) -> None:
+    async with store.work() as uow:
+        person, other = await owned(uow), await owned(uow, other=True)
+        numbers = [await uow.cases.open(CaseKind.QUESTION, str(n), {}, MORNING, member_id=person) for n in range(3)]
+        update = await uow.cases.open(CaseKind.UPDATE, "u", {}, MORNING, member_id=person)
+        await uow.cases.open(CaseKind.QUESTION, "o", {}, MORNING, member_id=other)
+        await uow.cases.close(numbers[1], CaseState.REJECTED, "t", MORNING, keep_data=True)
+    async with store.read() as uow:
+        questions = await uow.cases.of_member(person, [CaseKind.QUESTION], 9)
+        assert [case.id for case in questions] == [*reversed(numbers)]
+        assert {case.member_id for case in questions} == {person}
+        assert [case.id for case in await uow.cases.of_member(person, list(CaseKind), 2, 1)] == [*reversed(numbers[1:])]
+        assert [case.id for case in await uow.cases.of_member(person, [CaseKind.UPDATE], 9)] == [update]
+        assert await uow.cases.open_of_member(person, CaseKind.QUESTION) == 2
+        assert await uow.cases.open_of_member(other, CaseKind.QUESTION) == 1
+        assert await uow.cases.open_of_member(other, CaseKind.UPDATE) == 0
+
+
+async def test_whom_it_is_about_can_be_found_out_later(store: Store) -> None:
+    async with store.work() as uow:
+        person = await owned(uow)
+        case = await uow.cases.open(CaseKind.FORGOT, "f", DATA, MORNING)
+        await uow.cases.identify(case, person)
+    async with store.read() as uow:
+        (found,) = await uow.cases.of_member(person, [CaseKind.FORGOT], 9)
+    assert (found.id, found.chat, found.data) == (case, None, DATA)
+
+
+async def test_a_thread_comes_back_in_the_order_in_which_it_was_written(store: Store) -> None:
+    words = [("member", "หนึ่ง\nสอง"), ("staff:mali", "สาม 😀"), ("member", "<b>{สี่}</b>")]
+    async with store.work() as uow:
+        case = await uow.cases.open(CaseKind.QUESTION, "q", {}, MORNING)
+        other = await uow.cases.open(CaseKind.QUESTION, "o", {}, MORNING)
+        for number, (author, text) in enumerate(words):
+            await uow.cases.add_note(case, str(number), CaseNote(at=MORNING, author=author, text=text))
+        await uow.cases.add_note(other, "x", CaseNote(at=MORNING, author="member", text="ของเรื่องอื่น"))
+    async with store.read() as uow:
+        assert [(note.at, note.author, note.text) for note in await uow.cases.notes(case)] == [
+            (MORNING, author, text) for author, text in words
+        ]
+
+
+async def test_words_of_a_thread_are_sealed_each_to_its_own_row(sql_store: SqlStore) -> None:
+    async with sql_store.work() as uow:
+        case = await uow.cases.open(CaseKind.QUESTION, "q", {}, MORNING)
+        for uid, text in (("a", "ความลับหนึ่ง"), ("b", "ความลับสอง")):
+            await uow.cases.add_note(case, uid, CaseNote(at=MORNING, author="member", text=text))
+        first, second = await uow.connection.all(select(case_notes.c.id, case_notes.c.text).order_by(case_notes.c.id))
+        for row in (first, second):
+            assert "ความลับ".encode() not in bytes(row.text)
+        swapped = update(case_notes).where(case_notes.c.id == first.id).values(text=second.text)
+        await uow.connection.run(swapped)
+    with pytest.raises(UnreadableFieldError):
+        async with sql_store.read() as uow:
+            await uow.cases.notes(case)
+
+
+async def test_what_rolls_back_was_never_asked(store: Store) -> None:
+    with contextlib.suppress(ZeroDivisionError):
+        async with store.work() as uow:
+            case = await uow.cases.open(CaseKind.QUESTION, "q", DATA, MORNING)
+            await uow.cases.add_note(case, "n", CaseNote(at=MORNING, author="member", text="x"))
+            raise ZeroDivisionError
+    async with store.read() as uow:
+        assert list(await uow.cases.waiting([CaseKind.QUESTION], 9)) == []
+        assert list(await uow.cases.notes(case)) == []
