@@ -191,10 +191,10 @@ async def _decided(asked: Asked, decided: confirming.Decision) -> Answer:
 
 async def _send(asked: Asked, draft: Draft) -> Answer:
     values = draft.values(asked.means.fields)
+    await asked.uow.cases.discard(draft.id)
     case_id = await updates.file_update(
         asked.uow, asked.means, _actor(asked), asked.linked, asked.chat, values, draft.data.pictures
     )
-    await asked.uow.cases.discard(draft.id)
     return Answer(reply=say("update.sent", *AGAIN, number=await new_data.number_of(asked, case_id)))
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.shows("E8")
 
 
 async def sent(pictures: int) -> tuple[Talk, Talk, Member]:
-    """The member's chat, the registrar's, the member; case 1 or 2 with PICTURES."""
+    """The member's chat, the registrar's, the member; case 1 with PICTURES."""
     talk, person = await member_talk()
     await talk.says("/update address")
     await talk.says("99/1 หมู่ 2")
@@ -72,11 +72,11 @@ async def test_what_is_no_picture_of_a_case() -> None:
             ("/evidence", "evidence.usage"),
             ("/evidence 99", "desk.no_such_case"),
             ("/evidence x", "desk.no_such_case"),
-            ("/evidence 1 1", "desk.no_such_case"),
-            ("/evidence 2 1", "evidence.none"),
-            ("/evidence 2 0", "evidence.none"),
-            ("/evidence 2 ๑", "evidence.none"),
-            ("/evidence 2 มาก", "evidence.none"),
+            ("/evidence 2 1", "desk.no_such_case"),
+            ("/evidence 1 1", "evidence.none"),
+            ("/evidence 1 0", "evidence.none"),
+            ("/evidence 1 ๑", "evidence.none"),
+            ("/evidence 1 มาก", "evidence.none"),
         ],
     )
 
@@ -86,10 +86,10 @@ async def test_members_and_guests_get_what_an_unknown_word_gets() -> None:
     talk, _, _ = await sent(1)
     guest = Talk(talk.store, builders.telegram_address("7"), talk.means)
     for each in (talk, guest):
-        unknown = (await each.says("/zzqx 2 1")).reply
-        assert (await each.says("/evidence 2 1")).reply == unknown
-        assert (await each.taps("evidence", "2", "1")).reply == unknown
-        assert (await each.taps("evidence", "add", "2")).reply == unknown
+        unknown = (await each.says("/zzqx 1 1")).reply
+        assert (await each.says("/evidence 1 1")).reply == unknown
+        assert (await each.taps("evidence", "1", "1")).reply == unknown
+        assert (await each.taps("evidence", "add", "1")).reply == unknown
 
 
 async def test_who_vouched_adds_pictures_one_after_another() -> None:
