@@ -57,6 +57,8 @@ class Desk:
     """The question for those words."""
     confirm_button: Phrase = APPROVED
     reject_button: Phrase = REJECTED
+    note_needed: str | None = None
+    """The refusal of `before` that a note would answer: the note is asked for then."""
     only_reasons: Phrase | None = None
     """Where a typed reason is not taken, since it could tell too much: what is said instead."""
 

@@ -85,9 +85,14 @@ async def _begin(asked: Asked, way: Way) -> Answer:
     found = await _taken(asked, await named(asked, asked.args[0]))
     words = _words(asked, way, found)
     ask = way.ask_words(found)
-    if words or ask is None:
+    if not words and ask is not None:
+        return _ask(asked, way, found, ask)
+    try:
         return await _show(asked, way, found, words)
-    return _ask(asked, way, found, ask)
+    except Refusal as refusal:
+        if refusal.key != found.desk.note_needed:
+            raise
+        return _ask(asked, way, found, Phrase(refusal.key))
 
 
 async def _taken(asked: Asked, case_id: CaseId) -> Found:

@@ -39,6 +39,9 @@ lasts on which it is typed (`core.links.FILL_WITHIN`), and no longer, since the 
 FETCHED = "ผู้ขอรับรหัสในแชต อนุมัติโดย {by}"
 """The way as the history words it, in the language of the co-op's records."""
 
+NOTE_NEEDED = "case_forgot.note_needed"
+"""The refusal of an approval without the note that it needs."""
+
 NAME, NUMBER, UNIT, NATIONAL_ID = "name", "member_no", "unit", "national_id"
 LINES = (NAME, NUMBER, UNIT, NATIONAL_ID)
 """What was claimed, in the order of the page."""
@@ -136,7 +139,7 @@ async def check(uow: UnitOfWork, means: Means, case: Case, note: str) -> Compare
         raise Refusal(compared.refused or "case_forgot.unknown")
     await check_usable(uow, means, compared.member)
     if compared.needs_note and not note.strip():
-        raise Refusal("case_forgot.note_needed", number=str(case.id))
+        raise Refusal(NOTE_NEEDED)
     return compared
 
 

@@ -46,8 +46,13 @@ WAYS: Mapping[Handing, str] = MappingProxyType(
 )
 """The way as the history words it, in the language of the co-op's records."""
 
-VOUCHED = "กรรมการหน่วยรับรอง"
-"""What the history says besides of a code that the unit's committee gave."""
+VOUCHED: Mapping[Handing, str] = MappingProxyType(
+    {
+        Handing.COUNTER: "กรรมการหน่วยรับรอง มอบรหัสด้วยตนเอง",
+        Handing.PHONE: "กรรมการหน่วยรับรอง อ่านรหัสทางโทรศัพท์",
+    }
+)
+"""The same of a code that the unit's committee gave."""
 
 
 async def identify(uow: UnitOfWork, means: Means, actor: Actor, member: Member) -> Staff | None:
@@ -77,8 +82,8 @@ async def give_code(
     Refusals: a former member, an account that staff or wrong log-ins have locked, somebody of another unit.
     """
     member, person = await _fit(uow, means, actor, member)
-    vouched = person is not None and person.role is Role.UNIT_COMMITTEE
-    reason = f"{VOUCHED} {WAYS[handing]}" if vouched else WAYS[handing]
+    vouches = person is not None and person.role is Role.UNIT_COMMITTEE
+    reason = (VOUCHED if vouches else WAYS)[handing]
     return await make_code(uow, means, actor, member, LASTS[handing], subject=subject, reason=reason)
 
 

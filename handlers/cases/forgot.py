@@ -179,6 +179,7 @@ DESK = Desk(
     approve=approve,
     reject=reject,
     reasons=REASONS,
+    note_needed=access.NOTE_NEEDED,
     only_reasons=Phrase("case_forgot.only_reasons"),
 )
 """How the office treats a forgotten log-in."""

@@ -55,7 +55,7 @@ async def _identified(asked: Asked, word: str) -> Answer:
     """Who it is, and the two ways."""
     member = await named(asked, word)
     await link_codes.identify(asked.uow, asked.means, asked.actor, member)
-    vouches = asked.worker.role is Role.UNIT_COMMITTEE
+    vouches = _vouches(asked)
     facts = () if vouches else await _facts(member)
     card = Card(
         title=Phrase.of("code.title", number=Literal(member.member_no)),
@@ -63,9 +63,19 @@ async def _identified(asked: Asked, word: str) -> Answer:
         picture=None if vouches else await _photo(asked, member),
         rows=(*await _names(asked, member), *facts),
         note=Phrase("code.vouch" if vouches else "code.compare"),
-        acts=tuple(Choice(label=Phrase(f"code.by_{way}"), tap=Tap(NAME, (ref(member), way))) for way in WAYS),
+        acts=tuple(Choice(label=_by(asked, way), tap=Tap(NAME, (ref(member), way))) for way in WAYS),
     )
     return Answer(reply=Reply(parts=(card,)))
+
+
+def _vouches(asked: Asked) -> bool:
+    """Whether who gives the code answers for knowing the member, and has no counter."""
+    return asked.worker.role is Role.UNIT_COMMITTEE
+
+
+def _by(asked: Asked, way: str) -> Phrase:
+    by_hand = way == Handing.COUNTER and _vouches(asked)
+    return Phrase("code.by_hand" if by_hand else f"code.by_{way}")
 
 
 async def _names(asked: Asked, member: Member) -> tuple[Row, ...]:
@@ -104,7 +114,7 @@ async def _ask(asked: Asked, word: str, way: str, case: tuple[str, ...]) -> Answ
     card = Card(
         title=Phrase.of("code.ask", number=Literal(member.member_no)),
         tone=Tone.WORK,
-        rows=(Row(Phrase("code.way"), Phrase(f"code.by_{way}")), Row(Phrase("code.until"), Clocked(until))),
+        rows=(Row(Phrase("code.way"), _by(asked, way)), Row(Phrase("code.until"), Clocked(until))),
         note=Phrase("code.ask_note"),
     )
     data = {"member": ref(member), "way": way, "case": case[0] if case else ""}

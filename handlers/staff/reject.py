@@ -31,7 +31,7 @@ async def _decide(asked: Asked, found: Found, words: str) -> Decided:
 
 WAY = Way(
     feature="reject",
-    ask_words=lambda _found: Phrase("reject.ask_words"),
+    ask_words=lambda found: found.desk.only_reasons or Phrase("reject.ask_words"),
     reasons=lambda found: found.desk.reasons,
     before=_before,
     decide=_decide,

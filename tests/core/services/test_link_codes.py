@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Refusal
 from core.ports import Store, UnitOfWork
-from core.services.link_codes import VOUCHED, give_code
+from core.services.link_codes import VOUCHED, Handing, give_code
 from core.throttle import AccountCount
 from tests.core.services.claims import Desk
 from tests.core.services.office import ROOT, UNIT, Office, actor
@@ -36,4 +36,4 @@ async def test_the_committee_vouches_for_the_own_unit_and_is_named(store: Store,
                 await giving(uow)
     if unit == UNIT:
         entry = await office.newest()
-        assert (entry.actor.name, entry.reason) == ("staff:unit_committee", f"{VOUCHED} มอบรหัสที่เคาน์เตอร์")
+        assert (entry.actor.name, entry.reason) == ("staff:unit_committee", VOUCHED[Handing.COUNTER])

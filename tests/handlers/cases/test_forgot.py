@@ -151,6 +151,8 @@ async def test_a_name_that_differs_needs_a_note_which_stays_inside() -> None:
         [
             (f"/request {case_id}", "case_forgot.call_and_note"),
             (f"/approve {case_id}", "case_forgot.note_needed"),
+            ("เห็นหน้าผ่านวิดีโอ", ("case_forgot.ask", "case_forgot.note")),
+            ("[desk.back]", "desk.nothing_changed"),
             (
                 f"/approve {case_id} เปลี่ยนชื่อแล้ว โทรกลับยืนยัน",
                 ("case_forgot.ask", "case_forgot.only_other", "case_forgot.note"),

@@ -10,7 +10,6 @@ import pytest
 from core.links import Platform, digest
 from core.pictures import CleanPicture, PictureKind
 from core.ports import Store
-from core.services.link_codes import VOUCHED
 from core.staff import Power, Role, may
 from handlers.reply import Clocked, Literal, Phrase, Tone
 from tests import builders
@@ -180,7 +179,7 @@ async def test_the_committee_vouches_from_the_request_to_the_linked_chat(store: 
         committee,
         [
             ("/code 026548", ("code.title", "code.vouch")),
-            ("[code.by_counter]", "code.ask"),
+            ("[code.by_hand]", ("code.ask", "code.by_hand")),
             ("[code.confirm]", "code.given"),
         ],
     )
@@ -190,7 +189,7 @@ async def test_the_committee_vouches_from_the_request_to_the_linked_chat(store: 
     async with store.read() as uow:
         entries = await uow.history.of_member(way.member.id, 20)
     (given,) = [entry for entry in entries if entry.action == "code.given"]
-    assert (given.actor.name, given.reason) == ("staff:wichai", f"{VOUCHED} มอบรหัสที่เคาน์เตอร์")
+    assert (given.actor.name, given.reason) == ("staff:wichai", "กรรมการหน่วยรับรอง มอบรหัสด้วยตนเอง")
 
 
 async def test_the_committee_sees_no_fact_that_opens_an_account() -> None:
