@@ -9,10 +9,10 @@ from core.history import Actor
 from core.links import ChatAddress
 from core.messaging import DeliveryClass, DeliveryResult, DeliveryState, NewDelivery
 from core.ports import Store
-from core.services.locking import lock_member, unlock_member
+from core.services.locking import lock_entry, lock_member, locks_of, unlock_member
 from core.throttle import AccountCount
 from tests.builders import associate, chat_of, line_address, means, member, registered, telegram_address
-from tests.fakes import MORNING, FakeIds
+from tests.fakes import MORNING, FakeClock, FakeIds
 
 OPERATOR = Actor("os:root", "cli")
 LATER = MORNING + timedelta(hours=1)
@@ -98,3 +98,27 @@ async def test_the_lock_of_too_many_wrong_log_ins_is_ended_the_same_way(store: S
             await unlock_member(uow, means(), OPERATOR, "026548", None)
         entries = await uow.history.after(0, 10)
     assert [entry.action for entry in entries] == ["member.unlocked"]
+
+
+async def test_which_locks_there_are_and_what_the_history_says_of_the_offices(store: Store) -> None:
+    await linked(store, member())
+    async with store.work() as uow:
+        person = await uow.members.by_number("026548")
+        assert person is not None
+        assert not (await locks_of(uow, means(), person)).any
+        assert await lock_entry(uow, person) is None
+        until = LATER
+        await uow.attempts.save(AccountCount(account="026548", in_a_row=5, paused_until=until))
+        paused = await locks_of(uow, means(), person)
+        assert (paused.any, paused.closed, paused.paused_until) == (True, False, until)
+        assert not (await locks_of(uow, means(clock=FakeClock(until)), person)).any, "it is over"
+        await uow.attempts.save(AccountCount(account="026548", in_a_row=50, locked_at=MORNING))
+        assert (await locks_of(uow, means(), person)).by_log_ins == MORNING
+        await lock_member(uow, means(), OPERATOR, "026548", "โทรศัพท์หาย")
+        person = await uow.members.by_number("026548")
+        assert person is not None
+        both = await locks_of(uow, means(), person)
+        entry = await lock_entry(uow, person)
+    assert (both.by_staff, both.by_log_ins, both.closed) == (True, MORNING, True)
+    assert entry is not None
+    assert (entry.actor, entry.reason) == (OPERATOR, "โทรศัพท์หาย")
