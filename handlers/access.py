@@ -10,8 +10,8 @@ from core.clock import today
 from core.members import Member
 from core.ports import ChatState, UnitOfWork
 from core.services import consent
-from core.staff import Staff, may
-from handlers.feature import Audience, Feature
+from core.staff import Staff
+from handlers.feature import Audience, Feature, is_for
 from handlers.flows.pin import AFTER
 from handlers.incoming import Asked, Tap
 from handlers.reply import Choice, Literal, Phrase, Reply, say
@@ -59,7 +59,7 @@ def refused_to_staff(feature: Feature, asked: Asked) -> Reply | None:
     """What the office's person is told instead of FEATURE's answer; None where it may answer."""
     if asked.must_prove and feature.name not in STAFF_WITHOUT_PROOF:
         return PROVE_FIRST
-    if feature.power is not None and not may(asked.worker.role, feature.power):
+    if not is_for(feature, asked.worker.role):
         return say("desk.not_for_role", role=Phrase(f"did.role_{asked.worker.role}"))
     return None
 

@@ -16,7 +16,7 @@ from core.links import ChatAddress, Language, View
 from core.messaging import DeliveryClass
 from core.pictures import PictureKind
 from core.ports import Conversation
-from core.staff import Power
+from core.staff import Power, Role, may
 from handlers.incoming import Asked, Happening
 from handlers.reply import Reply
 
@@ -90,8 +90,8 @@ class Query:
     answer: Answering
     takes: tuple[Argument, ...] = ()
     about: tuple[str, ...] = ()
-    power: Power | None = None
-    """Of a feature for STAFF: what a role must be given to use it; None for all of them."""
+    power: Power | frozenset[Power] | None = None
+    """Of a feature for STAFF: what a role must be given to use it, one of several; None for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +117,15 @@ class Flow:
     lasts: timedelta = timedelta(minutes=30)
     takes: tuple[Argument, ...] = ()
     about: tuple[str, ...] = ()
-    power: Power | None = None
+    power: Power | frozenset[Power] | None = None
     pictures: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
     draws: PictureKind = PictureKind.EVIDENCE
 
 
 Feature = Query | Flow
+
+
+def is_for(feature: Feature, role: Role) -> bool:
+    """Whether ROLE may use FEATURE, one for STAFF."""
+    wanted = {feature.power} if isinstance(feature.power, Power) else feature.power
+    return wanted is None or any(may(role, power) for power in wanted)

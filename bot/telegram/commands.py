@@ -15,8 +15,8 @@ from typing import Any
 from core.links import Language
 from core.messaging import Delivery
 from core.services.menus import GUEST, MEMBER, Menu
-from core.staff import Role, may
-from handlers.feature import Feature
+from core.staff import Role
+from handlers.feature import Feature, is_for
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import Registry
 from handlers.reply import Phrase
@@ -92,7 +92,7 @@ class CommandLists:
     def of_role(self, role: Role, language: Language) -> list[Json]:
         """What ROLE may do in the office."""
         office = self._registry.office.features if self._registry.office else {}
-        may_use = [one for one in office.values() if one.power is None or may(role, one.power)]
+        may_use = [one for one in office.values() if is_for(one, role)]
         return self._listed(sorted(may_use, key=_place), language)
 
     def _listed(self, features: Sequence[Feature], language: Language) -> list[Json]:

@@ -51,8 +51,6 @@ async def start(asked: Asked) -> Answer:
         return confirming.over(asked)
     if decided is not None and decided.data is not None:
         return await _change(asked, decided.data) if decided.confirmed else confirming.kept(asked)
-    if not _groups(asked.worker.role) and not _vouches(asked):
-        raise Refusal("desk.not_for_role", role=asked.worker.role.value)
     if not asked.args:
         return _waits(asked, WHO, {}, say("set.ask_who"))
     member = await named(asked, asked.args[0])
@@ -277,4 +275,5 @@ FEATURE = Flow(
     start=start,
     steps=MappingProxyType({WHO: who, VALUE: typed}),
     lasts=confirming.LASTS,
+    power=frozenset({Power.MEMBER_CHANGE, Power.KEY_PROPOSE, Power.UPDATE_FILE}),
 )

@@ -8,7 +8,8 @@ from bot.telegram.commands import LISTED, OF_OFFICE, CommandLists
 from core.links import Language
 from core.messaging import MENU, Delivery, DeliveryClass, DeliveryId
 from core.services.menus import GUEST, MEMBER, STAFF, Menu
-from core.staff import Role, may
+from core.staff import Role
+from handlers.feature import is_for
 from handlers.registry import Registry
 from tests.builders import telegram_address
 from tests.dialogue import CATALOGUE, REGISTRY
@@ -51,7 +52,7 @@ def test_a_role_sees_what_it_may_do_and_then_the_own_account(role: Role, own: st
     assert found[-len(of_own) :] == of_own
     work = found[: -len(of_own)]
     assert work[0] == "staff"
-    may_use = {one.commands[0] for one in OFFICE.features.values() if one.power is None or may(role, one.power)}
+    may_use = {one.commands[0] for one in OFFICE.features.values() if is_for(one, role)}
     assert set(work) == may_use
     assert len(found) == len(set(found)), "no command twice"
 
