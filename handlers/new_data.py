@@ -1,5 +1,6 @@
 """New data of a member as cards: for the member before and after sending, and values as the office sees them too."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,8 @@ NAME = "update"
 PHONE_DIGITS = 4
 CODES_SHOWN = 4
 LONGEST_BUTTON = 20
+LETTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*")
+"""With the vowels and tone marks above and below it."""
 NOTHING = Phrase("update.nothing")
 MARITAL = tuple(
     Choice(label=Phrase(f"update.{word}_button"), tap=Tap(NAME, (word,)), once=True) for word in MARITAL_STATUS
@@ -109,8 +112,14 @@ async def codes(asked: Asked, name: str, sought: str, offset: int) -> Card:
 
 
 def _code(name: str, code: str, text: str, place: int) -> Item:
-    short = Phrase.of("update.code", place=place, text=Literal(text[: LONGEST_BUTTON - len(f"{place}. ")]))
+    short = Phrase.of("update.code", place=place, text=Literal(_short(text, LONGEST_BUTTON - len(f"{place}. "))))
     return Item(title=Phrase.of("update.as_typed", text=Literal(text)), short=short, tap=Tap(NAME, (name, "is", code)))
+
+
+def _short(text: str, room: int) -> str:
+    """TEXT in ROOM characters as people count them, with dots where it is cut."""
+    letters = LETTER.findall(text)
+    return text if len(letters) <= room else "".join(letters[: room - 1]) + "…"
 
 
 async def _now(asked: Asked, name: str) -> Row:

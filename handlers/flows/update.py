@@ -36,7 +36,7 @@ DIGITS_ONLY = ("salary", "phone")
 
 OFFICE = "office"
 """What is changed at the counter only."""
-ANEW = "anew"
+ANEW, ALL = "anew", "all"
 GO, DROP, LEAVE, STOP, SEE, MORE = "go", "drop", "leave", "stop", "see", "more"
 TO_GO = Choice(label=Phrase("update.go_button"), tap=Tap(NAME, (GO,)))
 TO_DROP = Choice(label=Phrase("update.drop_button"), tap=Tap(NAME, (DROP,)))
@@ -73,11 +73,11 @@ async def typed(asked: Asked) -> Answer | None:
     """The new value, or what to look for among the codes."""
     if _is_another_wish(asked):
         return None
-    if asked.args:
+    if asked.args and asked.args != (ALL,):
         return await start(asked)
     name, text = _open(asked).data[FIELD], asked.incoming.text
     if name in CHOSEN:
-        return await _codes(asked, name, text, 0)
+        return await _codes(asked, name, "" if asked.args else text, 0)
     if name in DIGITS_ONLY and not any(c.isdecimal() for c in text):
         return None
     return await _taken(asked, name, read_typed(asked.means.fields, name, text))
@@ -139,7 +139,9 @@ async def _codes(asked: Asked, name: str, sought: str, offset: int) -> Answer:
     """Those codes of the table whose descriptions hold what is SOUGHT."""
     card = await new_data.codes(asked, name, sought, offset)
     kept = {FIELD: name, SOUGHT: sought}
-    return Answer(reply=Reply(parts=(card,), choices=(TO_LEAVE,)), conversation=_waiting(asked, VALUE, kept))
+    everything = (Choice(label=Phrase("update.all_button"), tap=Tap(NAME, (name,))),) if sought else ()
+    reply = Reply(parts=(card,), choices=(*everything, TO_LEAVE))
+    return Answer(reply=reply, conversation=_waiting(asked, VALUE, kept))
 
 
 async def _taken(asked: Asked, name: str, value: FieldValue) -> Answer:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cases import CaseState
-from core.links import Platform
+from core.links import Language, Platform
 from core.money import Baht
 from core.updates import FIELDS, LARGEST_SALARY
 from handlers.reply import Card, Literal, Phrase, Text
 from tests import builders
-from tests.dialogue import Talk, cards_of, choices_of, keys_of, values_in, verify_dialogue
+from tests.dialogue import CATALOGUE, Talk, cards_of, choices_of, keys_of, values_in, verify_dialogue
 from tests.updating import REVIEW, cases_of, kept, member_talk, sends, shown
 
 PLATFORMS = pytest.mark.parametrize("platform", Platform)
@@ -87,7 +87,10 @@ async def test_a_position_is_chosen_from_the_table_and_searched() -> None:
     await verify_dialogue(talk, [("ชำนาญ", "update.choose")])
     (card,) = cards_of(talk.reply)
     assert [item.tap.args for item in card.items] == [("position", "is", "11"), ("position", "is", "12")]
-    await verify_dialogue(talk, [("ไม่มีแน่นอน", "update.none_such"), ("14", "update.choose")])
+    await verify_dialogue(
+        talk, [("ไม่มีแน่นอน", "update.none_such"), ("ดูทั้งหมด", "update.choose"), ("14", "update.choose")]
+    )
+    await verify_dialogue(talk, [("[update.all_button]", "update.choose")])
     await talk.taps("update", "position", "is", "12")
     await sends(talk)
     assert Literal("ครูชำนาญการพิเศษ") in shown(talk)
@@ -106,10 +109,8 @@ async def test_a_code_that_no_table_has_is_refused() -> None:
 async def test_labels_of_long_names_fit_their_buttons() -> None:
     talk, _ = await member_talk()
     await talk.says("/update unit")
-    for item in cards_of(talk.reply)[0].items:
-        text = item.short.values["text"]
-        assert isinstance(text, Literal)
-        assert len(f"{item.short.values['place']}. {text.text}") <= 20
+    short, long = [CATALOGUE.text(item.short, Language.THAI) for item in cards_of(talk.reply)[0].items]
+    assert (short, long) == ("1. โรงเรียนบ้านน้ำใส", "2. โรงเรียนบ้านหนองบัว…")
 
 
 async def test_an_address_needs_no_picture_and_may_have_one() -> None:
