@@ -16,7 +16,7 @@ from handlers.incoming import Asked, Tap
 from handlers.reply import Card, Choice, Phrase, Reply, say
 
 LASTS = timedelta(minutes=10)
-YES, NO = "yes", "no"
+YES, NO, ANEW = "yes", "no", "anew"
 STEP = "confirm"
 MARK = "mark"
 CONFIRM, BACK = Phrase("desk.confirm"), Phrase("desk.back")
@@ -55,6 +55,11 @@ def decision(asked: Asked, feature: str) -> Decision | None:
     if conversation is None or not open_here or conversation.data[MARK] != asked.args[1]:
         return Decision(confirmed=asked.args[0] == YES, data=None)
     return Decision(confirmed=asked.args[0] == YES, data=conversation.data)
+
+
+def is_anew(asked: Asked) -> bool:
+    """Whether the command of the open question was typed again, by its word (`answers.anew`) or as such; no answer."""
+    return asked.incoming.text.lstrip().startswith("/") or asked.args[:1] == (ANEW,)
 
 
 def over(asked: Asked) -> Answer:

@@ -51,7 +51,7 @@ async def start(asked: Asked) -> Answer:
 
 async def reason(asked: Asked) -> Answer | None:
     """The typed reason for rejecting."""
-    if asked.conversation is None or asked.incoming.text.lstrip().startswith("/"):
+    if asked.conversation is None or confirming.is_anew(asked):
         return None
     number = _number(asked.conversation.data["number"])
     return await _ask(asked, REJECT, number, " ".join(asked.incoming.text.split()))

@@ -55,7 +55,7 @@ async def start(asked: Asked) -> Answer:
 
 async def words(asked: Asked) -> Answer | None:
     """The typed name of the holiday, or the reason why it is none."""
-    if asked.conversation is None or asked.incoming.text.lstrip().startswith("/"):
+    if asked.conversation is None or confirming.is_anew(asked):
         return None
     kept = asked.conversation.data
     text = " ".join(asked.incoming.text.split())

@@ -60,25 +60,20 @@ async def start(asked: Asked) -> Answer:
 async def who(asked: Asked) -> Answer | None:
     """The typed member."""
     text = asked.incoming.text
-    if _is_anew(asked):
+    if confirming.is_anew(asked):
         return None
     return await _of_member(asked, await named(asked, text), ())
 
 
 async def typed(asked: Asked) -> Answer | None:
     """The typed value of the field that was asked for."""
-    if _is_anew(asked) or asked.conversation is None:
+    if confirming.is_anew(asked) or asked.conversation is None:
         return None
     kept = asked.conversation.data
     member = await asked.uow.members.get(MemberId(int(kept["member"])))
     if member is None:
         raise Refusal("office.no_such_member")
     return await _ask(asked, member, kept["field"], asked.incoming.text.split())
-
-
-def _is_anew(asked: Asked) -> bool:
-    """Whether the command itself was typed, and no answer."""
-    return asked.incoming.text.lstrip().startswith("/") or asked.args[:1] == ("anew",)
 
 
 async def _of_member(asked: Asked, member: Member, words: Sequence[str]) -> Answer:

@@ -249,6 +249,21 @@ async def test_a_number_that_is_none(typed: str, key: str) -> None:
     await verify_dialogue(office.manager, [(typed, key)])
 
 
+async def test_an_open_question_for_the_reason_gives_way_to_the_command() -> None:
+    office = await Changing.opened()
+    await propose(office.registrar, "026548", "national_id", NEW_ID)
+    await office.manager.taps("confirm", "reject", "1")
+    await verify_dialogue(
+        office.manager,
+        [
+            ("อนุมัติรายการที่รอ", "confirm.which"),
+            ("/confirm 1", "confirm.title"),
+            ("[confirm.reject]", "confirm.ask_reason"),
+            ("/confirm 1", "confirm.title"),
+        ],
+    )
+
+
 def key_of(answer: Dispatched) -> str:
     assert answer.reply is not None
     return keys_of(answer.reply)[0]

@@ -134,6 +134,18 @@ async def test_a_calendar_that_changed_meanwhile_is_shown_anew() -> None:
     await verify_dialogue(talk, [("[desk.confirm]", "holiday.added")])
 
 
+async def test_an_open_question_for_the_name_gives_way_to_the_command() -> None:
+    office = await Changing.opened()
+    await verify_dialogue(
+        office.registrar,
+        [
+            ("/holiday 28/12", "holiday.ask_name"),
+            ("/holiday 29/12", "holiday.ask_name"),
+            ("วันหยุดสหกรณ์", "holiday.title"),
+        ],
+    )
+
+
 async def test_back_and_the_same_press_twice() -> None:
     office = await Changing.opened()
     talk = office.registrar
