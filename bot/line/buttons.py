@@ -6,7 +6,7 @@ something: red is for what is overdue.  Under a list, whose lines are what is pr
 boxes, in which a long label takes a second line where LINE's own buttons would cut it.
 """
 
-from bot.limits import shortened
+from bot.limits import CLUSTER, shortened
 from bot.line.actions import Json, action
 from bot.line.parts import DARK_GREEN, GREEN, SLATE, TINT, WHITE, Parts, column
 from core.links import Form
@@ -15,6 +15,8 @@ from handlers.reply import MOST_WORK_ACTS, Card, Choice, Literal, Tone
 
 MOST_ACTS = 2
 PAIR = 2
+LONG_LABEL = 11
+"""Clusters; where one is longer all are a size smaller, so that half a card holds it on one line."""
 
 
 class Buttons:
@@ -33,9 +35,12 @@ class Buttons:
         drawn = [(act, found) for act in card.acts[:most] if (found := self._action(act)) is not None]
         if card.tone is Tone.OWN:
             return [self._own(found, is_main=index == 0) for index, (_, found) in enumerate(drawn)]
+        in_pairs = self._wording.view.form is Form.NORMAL
+        is_long = any(len(CLUSTER.findall(found["label"])) > LONG_LABEL for _, found in drawn)
+        size = "sm" if in_pairs and is_long else "md"
         main = card.acts[0] if card.acts and card.acts[0].once else None
-        boxes = [self._work(found, is_main=act is main, is_link=bool(card.items)) for act, found in drawn]
-        return _in_pairs(boxes) if self._wording.view.form is Form.NORMAL else boxes
+        boxes = [self._work(found, size, is_main=act is main, is_link=bool(card.items)) for act, found in drawn]
+        return _in_pairs(boxes) if in_pairs else boxes
 
     def _action(self, act: Choice) -> Json | None:
         return action(act, self._wording, self._public_url)
@@ -45,8 +50,8 @@ class Buttons:
         look = {"style": "primary", "color": GREEN} if is_main else {"style": "link", "color": DARK_GREEN}
         return {"type": "button", "height": "md", "scaling": True, "action": found, **look}
 
-    def _work(self, found: Json, *, is_main: bool, is_link: bool) -> Json:
-        text = self._parts.text(Literal(found["label"]), "md", WHITE if is_main else SLATE, bold=True)
+    def _work(self, found: Json, size: str, *, is_main: bool, is_link: bool) -> Json:
+        text = self._parts.text(Literal(found["label"]), size, WHITE if is_main else SLATE, bold=True)
         box = column([text | {"align": "center"}], spacing="none")
         box |= {"justifyContent": "center", "cornerRadius": "8px", "action": found}
         box |= {"paddingTop": "11px", "paddingBottom": "11px", "paddingStart": "4px", "paddingEnd": "4px"}

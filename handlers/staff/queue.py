@@ -11,7 +11,7 @@ from core.services import casework
 from core.services.office_calendar import working_days
 from core.staff import Power, may
 from core.working_days import WorkingDays
-from handlers.casework import Desk, number, whose
+from handlers.casework import Desk, whose
 from handlers.desks import desks_of
 from handlers.feature import Audience, Query
 from handlers.incoming import Asked, Tap
@@ -69,7 +69,7 @@ async def _queue(asked: Asked, kinds: tuple[CaseKind, ...], name: str, counts: M
 def _line(case: Case, desk: Desk, detail: Phrase, badge: Badge | None) -> Item:
     return Item(
         title=Phrase.of("queue.line", number=Literal(str(case.id)), kind=desk.name),
-        short=Phrase.of("queue.short", number=number(case)),
+        short=Phrase.of("queue.short", number=Literal(str(case.id)), kind=desk.name),
         tap=Tap("request", (str(case.id),)),
         detail=detail,
         badge=badge,
