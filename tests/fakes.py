@@ -19,6 +19,7 @@ from tests.fake_care import FakeNoticeWishes, FakePins
 from tests.fake_cases import FakeCases
 from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
+from tests.fake_members import FakeMembers
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
 from tests.fake_money import FakeDeposits, FakeDividends, FakeGuarantees, FakeLoans, FakeReceipts, FakeWelfare
 from tests.fake_office import FakeProposals, FakeStaff
@@ -32,7 +33,6 @@ from tests.fake_registry import (
     FakeCredentials,
     FakeLinks,
     FakeLinkSessions,
-    FakeMembers,
     FakePolicies,
     FakeShares,
 )
