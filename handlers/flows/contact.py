@@ -5,6 +5,7 @@ joins the draft until ส่ง is pressed, is shown as a whole, and goes to the
 kept for a day; typed words join it for half an hour after the last one, and mean what they always mean after that.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,10 +13,11 @@ from types import MappingProxyType
 
 from core.cases import Case, CaseId
 from core.clock import BANGKOK
+from core.errors import Refusal
 from core.ports import Conversation
 from core.services import consent, questions
 from handlers import confirming, menu
-from handlers.casework import named, number
+from handlers.casework import number
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked, Tap
 from handlers.paging import offset_in, page_acts
@@ -30,7 +32,6 @@ from handlers.reply import (
     Quote,
     Reply,
     Row,
-    Tone,
     say,
 )
 from handlers.threads import page
@@ -41,6 +42,9 @@ KEPT_FOR = timedelta(hours=24)
 WRITES_FOR = timedelta(minutes=30)
 TEXT, CASE, OWNER, UNTIL = "text", "case", "owner", "until"
 EXCERPT = 40
+LEAVE = "leave"
+"""What the words for the menu stand for while writing: they are none of the text."""
+NUMBER = re.compile(r"\d{1,9}")
 
 
 def _to(wish: str, *args: str, once: bool = False) -> Choice:
@@ -104,22 +108,22 @@ async def _card(asked: Asked) -> Reply:
     return Reply(parts=(replace(card, acts=tuple(acts)),), choices=(menu.to("summary"), menu.to("start")))
 
 
-async def _write(asked: Asked) -> Answer:
-    """A new question, or more of what was begun."""
-    return await _begin(asked, "")
-
-
 async def _more(asked: Asked) -> Answer:
     """More in an own thread."""
-    case = await questions.own(asked.uow, asked.linked, await _named(asked))
+    case = await questions.own(asked.uow, asked.linked, _number(asked))
     return await _begin(asked, str(case.id))
 
 
-async def _named(asked: Asked) -> CaseId:
-    return await named(asked, asked.args[1] if len(asked.args) > 1 else "")
+def _number(asked: Asked) -> CaseId:
+    """The number in a button. Refusal `question.none_such` for what is none, as for a thread of somebody else."""
+    word = asked.args[1] if len(asked.args) > 1 else ""
+    if not NUMBER.fullmatch(word):
+        raise Refusal("question.none_such")
+    return CaseId(int(word))
 
 
-async def _begin(asked: Asked, case: str) -> Answer:
+async def _begin(asked: Asked, case: str = "") -> Answer:
+    """A new question, or more of the thread CASE; what was begun comes first."""
     draft = _draft(asked)
     if draft is not None and draft.text:
         key = "contact.go_on" if draft.case == case else "contact.other_first"
@@ -158,7 +162,7 @@ def _kept(asked: Asked, draft: Draft) -> Conversation:
 async def typed(asked: Asked) -> Answer | None:
     """Words join the draft; None for a command, and for what is typed long after the last of them."""
     text, draft = asked.incoming.text.strip(), _draft(asked)
-    if draft is None or text.startswith("/") or text.casefold() == "contact":
+    if draft is None or text.startswith("/") or text.casefold() == "contact" or asked.args == (LEAVE,):
         return None
     if asked.args:
         return await WISHES[asked.args[0]](asked)
@@ -179,7 +183,6 @@ async def _send(asked: Asked) -> Answer:
         return await _begin(asked, "" if draft is None else draft.case)
     card = Card(
         title=Phrase("contact.check"),
-        tone=Tone.OWN,
         quotes=(Quote(Phrase("contact.your_words"), draft.text),),
         note=Phrase("contact.check_note"),
     )
@@ -259,7 +262,7 @@ async def _line(asked: Asked, case: Case) -> Item:
 
 async def _read(asked: Asked) -> Answer:
     """One thread, the newest message last."""
-    case = await questions.own(asked.uow, asked.linked, await _named(asked))
+    case = await questions.own(asked.uow, asked.linked, _number(asked))
     thread = await questions.thread(asked.uow, asked.means, case, for_member=True)
     found = page(thread, asked.args, 2, for_member=True)
     acts = [Choice(label=Phrase("contact.more_button"), tap=Tap("contact", (MORE, str(case.id))))]
@@ -276,7 +279,7 @@ async def _read(asked: Asked) -> Answer:
 
 
 WISHES: dict[str, Callable[[Asked], Awaitable[Answer]]] = {
-    WRITE: _write,
+    WRITE: _begin,
     MORE: _more,
     SEND: _send,
     DROP: _drop,

@@ -10,14 +10,13 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from core.calendar import Month
-from core.cases import CaseKind, CaseNote
-from core.links import Chat, ChatAddress, Form, LinkStep, MemberId, digest
+from core.cases import CaseKind
+from core.links import ChatAddress, Form, LinkStep, MemberId, digest
 from core.members import Member
 from core.messaging import DeliveryClass, NewDelivery
 from core.money import Baht
 from core.pages import Purpose
 from core.personal import Section
-from core.pictures import CleanPicture, PictureKind, PicturePass
 from core.ports import Conversation, Store, UnitOfWork
 from core.proposals import NewProposal, ProposalKind
 from core.rates import Rate
@@ -46,6 +45,7 @@ from tests.builders import (
     telegram_address,
 )
 from tests.fakes import MORNING
+from tests.storage.left_behind import picture_of, thread_of
 
 LATER = MORNING + timedelta(days=1)
 PERSON = member(
@@ -100,25 +100,6 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
             )
         ]
     )
-
-
-async def thread_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
-    """A question of OWNER with its answer."""
-    question = await uow.cases.open(
-        CaseKind.QUESTION, f"question-{chat.id}", {}, MORNING, chat_id=chat.id, member_id=owner.id
-    )
-    for author, text in (("member", "canary question"), ("staff:mali", "canary answer")):
-        note = CaseNote(at=MORNING, author=author, text=text)
-        await uow.cases.add_note(question, f"{author}-{chat.id}", note)
-
-
-async def picture_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
-    """A photo of OWNER, and a look at it."""
-    clean = CleanPicture(mime="image/jpeg", width=4, height=4, large=b"canary large", small=b"canary small")
-    photo = await uow.pictures.add(PictureKind.PHOTO, owner.id, f"photo-{chat.id}", clean, "staff:mali", MORNING)
-    await uow.pictures.keep(photo)
-    seen = PicturePass(picture_id=photo, chat_id=chat.id, is_large=False, expires_at=LATER)
-    await uow.pictures.let_see(digest(f"pass {chat.id}"), seen)
 
 
 async def money_of(uow: UnitOfWork, owner: Member) -> None:
