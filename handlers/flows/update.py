@@ -176,13 +176,14 @@ async def _review(asked: Asked, draft: Draft) -> Answer:
 
 
 async def _decided(asked: Asked, decided: confirming.Decision) -> Answer:
+    draft = await update_drafts.draft_of(asked.uow, asked.means, asked.linked)
     if decided.data is None:
-        return Answer(reply=say("update.question_over", *AGAIN), conversation=asked.conversation)
+        onward = AGAIN if draft is None else (TO_GO, *AGAIN)
+        return Answer(reply=say("update.question_over", *onward), conversation=asked.conversation)
     if CANCEL in decided.data:
         return await _cancelled(asked, decided.confirmed, CaseId(int(decided.data[CANCEL])))
     if not decided.confirmed:
         return Answer(reply=say("update.kept", TO_GO, TO_DROP))
-    draft = await update_drafts.draft_of(asked.uow, asked.means, asked.linked)
     if draft is None:
         raise Refusal("update.draft_gone")
     shown = {name: text for name, text in decided.data.items() if name != confirming.MARK}

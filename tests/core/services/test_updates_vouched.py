@@ -60,3 +60,13 @@ async def test_who_vouched_adds_pictures_while_it_waits(store: Store) -> None:
     async with office.acting() as uow:
         await updates.turn_away(uow, office.means, actor("registrar"), case_id, "รูปไม่ชัด")
     assert await refusal(adding(Role.UNIT_COMMITTEE.value, case_id), office) == "desk.not_waiting"
+
+
+async def test_nothing_tells_who_vouches_what_the_register_holds(store: Store) -> None:
+    office = await Office.opened(store)
+    async with office.acting() as uow:
+        same = {"salary": office.member.salary}
+        case_id = await updates.vouch(uow, office.means, actor(Role.UNIT_COMMITTEE.value), office.member, same)
+        applied = await updates.apply(uow, office.means, actor("registrar"), case_id)
+    assert applied.changes == ()
+    assert await office.kept() == office.member

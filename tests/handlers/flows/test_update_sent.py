@@ -35,6 +35,7 @@ async def test_an_old_button_confirms_nothing_else() -> None:
     assert send.tap is not None
     await talk.taps(send.tap.feature, *send.tap.args)
     assert keys_of(talk.reply) == ["update.question_over"]
+    await verify_dialogue(talk, [("[update.go_button]", REVIEW)])
     assert [case.state for case in await cases_of(talk, person)] == [CaseState.DRAFT]
 
 
