@@ -42,7 +42,7 @@ OFFERED: Mapping[Role, Work] = MappingProxyType(
         Role.AUDITOR: Work(("find", "audit", "pending", "health")),
         Role.ADMIN: Work(("health", "holiday")),
         Role.UNIT_OFFICER: Work(),
-        Role.UNIT_COMMITTEE: Work(("code",)),
+        Role.UNIT_COMMITTEE: Work(("code", "set")),
     }
 )
 """Where each role begins; all that it may do stands in Telegram's list of commands."""

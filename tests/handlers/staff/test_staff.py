@@ -13,8 +13,10 @@ from core.policy import StaffRules
 from core.services import staff_proofs
 from core.services.page_visit import PageVisit
 from core.services.staffing import disable_staff, give_staff_code
-from core.staff import OF_A_UNIT, Role, may
+from core.staff import OF_A_UNIT, Role
+from handlers.feature import is_for
 from handlers.messages.catalogue import Catalogue
+from handlers.registry import Registry
 from handlers.reply import MOST_WORK_ACTS, Literal, Phrase, Tone
 from handlers.staff.staff import OFFERED
 from handlers.understand import understanding
@@ -26,8 +28,7 @@ from tests.fakes import MORNING, FakeClock
 UNIT = "0101"
 HOURS = 12
 PASSWORD = "ปลาช่อนนอนกลางวัน"
-OFFICE = REGISTRY.office
-assert OFFICE is not None
+OFFICE = REGISTRY.office or Registry({}, {}, {})
 
 
 def talk_of_hours(hours: int = HOURS) -> Talk:
@@ -77,7 +78,7 @@ async def test_a_role_is_offered_what_it_may_do_and_what_there_is(role: Role) ->
         assert choice.tap is not None
         if choice.tap.feature != "staff":
             feature = OFFICE.features[choice.tap.feature]
-            assert feature.power is None or may(role, feature.power), choice.tap.feature
+            assert is_for(feature, role), choice.tap.feature
         else:
             own.discard(choice.tap.args[0])
     assert own == set()
