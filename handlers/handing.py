@@ -3,13 +3,15 @@
 The member's other chats hear of every code, so that somebody whose access is being taken over can speak up.
 """
 
+from datetime import datetime
+
 from core.credentials import USERNAME_LETTER
 from core.links import Chat, ChatId
 from core.members import Member
 from handlers import menu
 from handlers.feature import Notice
 from handlers.incoming import Asked
-from handlers.reply import Clocked, Literal, Phrase, Row, say
+from handlers.reply import Card, Clocked, Literal, Phrase, Row, Tone, say
 from handlers.telling import notices
 
 GROUP = 4
@@ -26,9 +28,15 @@ def username(member: Member) -> Literal:
     return Literal(USERNAME_LETTER + member.member_no)
 
 
-def code_rows(member: Member, code: str) -> tuple[Row, ...]:
-    """What is typed on the page: the user name, and the code in place of the password."""
-    return (Row(Phrase("code.username"), username(member)), Row(Phrase("code.code"), grouped(code)))
+def code_card(title: Phrase, tone: Tone, member: Member, code: str, until: datetime, note: Phrase) -> Card:
+    """The code as the largest thing on it, and the user name that is typed with it on the page."""
+    return Card(
+        title=title,
+        tone=tone,
+        count=Phrase.of("code.shown", code=grouped(code)),
+        rows=(Row(Phrase("code.username"), username(member)), Row(Phrase("code.until"), Clocked(until))),
+        note=note,
+    )
 
 
 async def warnings(asked: Asked, member: Member, but: ChatId | None = None) -> tuple[Notice, ...]:

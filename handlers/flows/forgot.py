@@ -4,6 +4,8 @@ The first way is a page, since it asks for the national ID, which has no busines
 is fetched here by the button of its answer, once; every other press of such a button gets one sentence.
 """
 
+from dataclasses import replace
+
 from core.cases import CaseId
 from core.pages import Purpose
 from core.services.access import GOOD_FOR_IN_CHAT, fetch, newest
@@ -11,7 +13,7 @@ from core.services.page_visit import start as start_page
 from handlers import handing, menu
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked
-from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, Row, say
+from handlers.reply import Card, Choice, Literal, Phrase, Reply, Tone, say
 
 CODE = "code"
 LONGEST_NUMBER = 18
@@ -40,15 +42,12 @@ async def _code(asked: Asked, args: tuple[str, ...]) -> Answer:
         phone = Literal(asked.means.policy.coop.phone)
         return Answer(reply=say("forgot.no_code", menu.to("forgot"), menu.to("start"), phone=phone))
     member, code = fetched
-    until = Row(Phrase("forgot.until"), Clocked(asked.means.clock.now() + GOOD_FOR_IN_CHAT))
+    until = asked.means.clock.now() + GOOD_FOR_IN_CHAT
     is_linked = asked.member is not None
-    card = Card(
-        title=Phrase("forgot.code_title"),
-        rows=(*handing.code_rows(member, code), until),
-        note=Phrase("forgot.use_linked" if is_linked else "forgot.use"),
-        acts=(menu.to("unlink" if is_linked else "link"),),
-    )
-    return Answer(reply=Reply(parts=(card,)))
+    note = Phrase("forgot.use_linked" if is_linked else "forgot.use")
+    card = handing.code_card(Phrase("forgot.code_title"), Tone.OWN, member, code, until, note)
+    onward = menu.to("unlink" if is_linked else "link")
+    return Answer(reply=Reply(parts=(replace(card, acts=(onward,)),)))
 
 
 def _number_in(text: str) -> CaseId | None:

@@ -137,13 +137,9 @@ async def _decided(asked: Asked, decided: confirming.Decision) -> Answer:
 
 
 def _shown(asked: Asked, member: Member, code: str, way: Handing) -> Answer:
-    until = Row(Phrase("code.until"), Clocked(asked.means.clock.now() + LASTS[way]))
-    card = Card(
-        title=Phrase.of("code.given", number=Literal(member.member_no)),
-        tone=Tone.WORK,
-        rows=(*handing.code_rows(member, code), until),
-        note=Phrase(f"code.tell_{way}"),
-    )
+    title = Phrase.of("code.given", number=Literal(member.member_no))
+    until = asked.means.clock.now() + LASTS[way]
+    card = handing.code_card(title, Tone.WORK, member, code, until, Phrase(f"code.tell_{way}"))
     return Answer(reply=Reply(parts=(card,)))
 
 

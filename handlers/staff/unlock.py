@@ -20,7 +20,7 @@ from handlers.incoming import Asked, Tap
 from handlers.persons import named, ref
 from handlers.reply import Card, Choice, Clocked, Literal, Phrase, Reply, Row, Tone, say
 
-NAME, NUMBER, REASON, ANEW = "unlock", "number", "reason", "anew"
+NAME, NUMBER, REASON = "unlock", "number", "reason"
 LONGEST = 200
 """Characters of a reason that are kept."""
 
@@ -46,7 +46,7 @@ async def numbered(asked: Asked) -> Answer | None:
 
 async def reasoned(asked: Asked) -> Answer | None:
     """The reason, typed; the command itself begins anew."""
-    if asked.conversation is None or asked.args[:1] == (ANEW,) or asked.incoming.text.lstrip().startswith("/"):
+    if asked.conversation is None or confirming.is_anew(asked):
         return None
     member = await named(asked, asked.conversation.data["member"])
     return await _ask(asked, member, asked.incoming.text)

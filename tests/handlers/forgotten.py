@@ -113,7 +113,8 @@ class Way:
 def code_in(reply: Reply) -> str:
     """The code on the card, as it is read."""
     (card,) = cards_of(reply)
-    shown = value_of(card, "code.code")
+    assert card.count is not None
+    shown = card.count.values["code"]
     assert isinstance(shown, Literal)
     assert read_code(shown.text) is not None
     return shown.text

@@ -48,7 +48,7 @@ async def test_the_code_is_fetched_once_and_says_how_to_use_it(store: Store, pre
     await verify_dialogue(way.asker, [(pressed, ("forgot.code_title", "forgot.use"))])
     card = the_card(way.asker.reply)
     assert value_of(card, "code.username") == Literal("U026548")
-    assert value_of(card, "forgot.until") == Clocked(way.clock.now() + GOOD_FOR_IN_CHAT)
+    assert value_of(card, "code.until") == Clocked(way.clock.now() + GOOD_FOR_IN_CHAT)
     assert [choice.label.key for choice in choices_of(way.asker.reply)] == ["link.button"]
     code = digest(code_in(way.asker.reply).replace("-", ""))
     await verify_dialogue(way.asker, [(pressed, "forgot.no_code"), ("[forgot.button]", "forgot.ways")])
