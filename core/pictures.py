@@ -35,7 +35,7 @@ class PictureState(StrEnum):
     """Sent, and not confirmed yet; swept after a day."""
     KEPT = "kept"
     REPLACED = "replaced"
-    """A later one took its place: its bytes are gone, the row tells that there was one."""
+    """A later one took its place, or its case was taken back: its bytes are gone, the row tells that there was one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,10 @@ class Pictures(Protocol):
 
     async def of_case(self, case_id: CaseId) -> list[Picture]:
         """The evidence of a case, oldest first."""
+        ...
+
+    async def drop_of_case(self, case_id: CaseId) -> int:
+        """The bytes of a case's evidence go, and it counts no more; of how many pictures."""
         ...
 
     async def image(self, picture_id: PictureId, *, large: bool) -> bytes | None:

@@ -34,6 +34,11 @@ REPLACE = (
     )
     .values(state=PictureState.REPLACED.value, large=None, small=None)
 )
+DROP_OF_CASE = (
+    update(pictures)
+    .where(pictures.c.case_id == bindparam("of_case"), pictures.c.state == PictureState.KEPT.value)
+    .values(state=PictureState.REPLACED.value, large=None, small=None)
+)
 KEEP = (
     update(pictures)
     .where(pictures.c.id == bindparam("of_picture"), pictures.c.state == PictureState.DRAFT.value)
@@ -102,6 +107,10 @@ class SqlPictures:
     async def of_case(self, case_id: CaseId) -> list[Picture]:
         """The evidence of a case, oldest first."""
         return [_picture(row) for row in await self._connection.all(OF_CASE, {"of_case": case_id})]
+
+    async def drop_of_case(self, case_id: CaseId) -> int:
+        """The bytes of a case's evidence go."""
+        return await self._connection.run(DROP_OF_CASE, {"of_case": case_id})
 
     async def image(self, picture_id: PictureId, *, large: bool) -> bytes | None:
         """The bytes; None where they are gone."""

@@ -51,6 +51,13 @@ class FakePictures(Repository):
     async def of_case(self, case_id: CaseId) -> list[Picture]:
         return [one for one in self._all() if (one.case_id, one.state) == (case_id, PictureState.KEPT)]
 
+    async def drop_of_case(self, case_id: CaseId) -> int:
+        dropped = await self.of_case(case_id)
+        for one in dropped:
+            self.tables.pictures[one.id] = replace(one, state=PictureState.REPLACED)
+            del self.tables.images[one.id]
+        return len(dropped)
+
     async def image(self, picture_id: PictureId, *, large: bool) -> bytes | None:
         clean = self.tables.images.get(picture_id)
         return None if clean is None else clean.large if large else clean.small

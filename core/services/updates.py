@@ -165,13 +165,14 @@ async def turn_away(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId
 
 
 async def cancel(uow: UnitOfWork, means: Means, actor: Actor, member: Member, case_id: CaseId) -> Case:
-    """The member takes the own case back, while it waits."""
+    """The member takes the own case back, while it waits; the office keeps neither its values nor its pictures."""
     case = await uow.cases.get(case_id, held=True)
     if case is None or not is_own(case, member):
         raise Refusal("update.no_such_case")
     if case.state is not CaseState.OPEN:
         raise Refusal("update.over")
     await casework.close(uow, means, actor, case, CaseState.CANCELLED)
+    await uow.pictures.drop_of_case(case.id)
     return case
 
 

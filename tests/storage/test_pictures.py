@@ -79,6 +79,21 @@ async def test_evidence_belongs_to_its_case_and_replaces_nothing(store: Store) -
         assert await uow.pictures.of_member(PictureKind.EVIDENCE, person.id) is None
 
 
+async def test_the_evidence_of_a_case_that_was_taken_back_goes(store: Store) -> None:
+    person = await registered(store, member())
+    async with store.work() as uow:
+        cases = [await uow.cases.open(CaseKind.UPDATE, uid, {}, MORNING, member_id=person.id) for uid in ("c", "d")]
+        one, two, other = [await added(uow, person, uid, PictureKind.EVIDENCE) for uid in ("u1", "u2", "u3")]
+        for picture_id, case_id in ((one, cases[0]), (two, cases[0]), (other, cases[1])):
+            await uow.pictures.keep(picture_id, case_id)
+        assert await uow.pictures.drop_of_case(cases[0]) == 2
+        assert await uow.pictures.drop_of_case(cases[0]) == 0
+        assert await uow.pictures.of_case(cases[0]) == []
+        assert await uow.pictures.image(one, large=True) is None
+        assert await uow.pictures.image(two, large=False) is None
+        assert await uow.pictures.image(other, large=True) == CLEAN.large
+
+
 async def test_a_pass_is_good_until_its_time_and_ends_with_its_chat(store: Store) -> None:
     person = await registered(store, member())
     async with store.work() as uow:

@@ -261,6 +261,8 @@ async def test_a_member_takes_back_the_own_case_only_and_once(store: Store) -> N
         await updates.cancel(uow, office.means, OWN, office.member, case_id)
     case = await case_of(office, case_id)
     assert (case.state, case.data) == (CaseState.CANCELLED, {})
+    async with store.read() as uow:
+        assert await uow.pictures.of_case(case_id) == []
     assert await refusal(cancelling(office.member), office) == "update.over"
 
 
