@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from core.clock import today
+from core.credentials import read_username
 from core.errors import Refusal
 from core.history import Actor
 from core.members import Found, Sought, Term, Word, canonical, plain
 from core.name_key import name_key
+from core.policy import MemberRules
 from core.ports import Means, UnitOfWork
 from core.services.staffing import active, allowed
 from core.staff import OF_A_UNIT, Power, may
@@ -28,6 +30,8 @@ TITLES = ("นางสาว", "น.ส.", "นาย", "นาง", "คุณ
 """What people say before a name, besides the titles of the code table."""
 
 SHORTEST_NAME = 2
+DASHES = re.compile("[-‐-―]")
+"""Between the digits of a number, as some write them."""
 HANGING = re.compile(r"[ะ-ฺ็-๎]")
 """A vowel or mark that no word begins with: what stands before it is no title, as นาย in นายิกา."""
 
@@ -57,7 +61,7 @@ async def sought_by(uow: UnitOfWork, means: Means, text: str) -> tuple[Term, ...
     day = today(means.clock)
     titles = [*TITLES, *(await uow.codes.of_kind("title", day)).values()]
     words = _without_titles(_words(text), sorted(titles, key=len, reverse=True))
-    return _terms(words, await uow.codes.of_kind("unit", day))
+    return _terms(words, await uow.codes.of_kind("unit", day), means.policy.members)
 
 
 def _words(text: str) -> list[str]:
@@ -84,12 +88,12 @@ def _without_title(word: str, titles: Sequence[str]) -> str:
     return word
 
 
-def _terms(words: Sequence[str], units: Mapping[str, str]) -> tuple[Term, ...]:
+def _terms(words: Sequence[str], units: Mapping[str, str], rules: MemberRules) -> tuple[Term, ...]:
     """WORDS from left to right: as many as mean a unit together are one term, every other one is its own."""
     terms, start = [], 0
     while start < len(words):
         end, codes = _longest(words, start, units)
-        terms.append(Term(words=tuple(_word(word) for word in words[start:end]), units=codes))
+        terms.append(Term(words=tuple(_word(word, rules) for word in words[start:end]), units=codes))
         start = end
     return tuple(terms)
 
@@ -109,6 +113,9 @@ def _units(wanted: str, units: Mapping[str, str]) -> frozenset[str]:
     return frozenset(code for code, description in units.items() if wanted in plain(description))
 
 
-def _word(text: str) -> Word:
-    number = canonical(text) if any(c.isdigit() for c in text) else ""
+def _word(text: str, rules: MemberRules) -> Word:
+    number = ""
+    if any(c.isdigit() for c in text):
+        bare = DASHES.sub("", text)
+        number = read_username(bare, rules) or canonical(bare)
     return Word(number=number, name=text, sound=name_key(text).replace(" ", ""))

@@ -82,6 +82,26 @@ async def test_what_is_looked_for(text: str, expected: list[Read]) -> None:
         assert read(await sought_by(uow, means(), text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("026548", "026548"),
+        ("๐๒๖-๕๔๘", "026548"),
+        ("U026548", "026548"),
+        ("uส๐๓๕๔๘", "ส03548"),
+        ("S035", "ส035"),
+        ("6548", "6548"),
+        ("ค.ศ.3", "ค.ศ.3"),
+        ("สมชาย", ""),
+    ],
+)
+async def test_numbers_in_every_spelling(typed: str, number: str) -> None:
+    store = await store_with_codes()
+    async with store.read() as uow:
+        (term,) = await sought_by(uow, means(), typed)
+    assert [word.number for word in term.words] == [number]
+
+
 async def test_a_word_is_a_number_as_it_is_kept_and_a_sound() -> None:
     store = await store_with_codes()
     async with store.read() as uow:
