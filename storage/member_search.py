@@ -25,12 +25,12 @@ LEFT = case((members.c.status == MemberStatus.ACTIVE.value, 0), else_=1)
 
 async def search(connection: Connection, cipher: FieldCipher, sought: Sought, limit: int, offset: int) -> Found:
     """LIMIT of those who are looked for, after the first OFFSET."""
-    rows = await connection.all(_statement(sought, connection.engine, limit, offset))
+    rows = await connection.all(statement_for(sought, connection.engine, limit, offset))
     hits = tuple(Hit(member_of(row[2:], cipher), bool(row.by_sound)) for row in rows)
     return Found(rows[0].number if rows else 0, hits)
 
 
-def _statement(sought: Sought, engine: Engine, limit: int, offset: int) -> Select[tuple[int, int]]:
+def statement_for(sought: Sought, engine: Engine, limit: int, offset: int) -> Select[tuple[int, int]]:
     """Who, in order, with their number on each row; the wide columns are read for the page alone.
 
     Whom only the unit brings comes after those who are called so.

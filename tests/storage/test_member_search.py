@@ -1,10 +1,19 @@
 """Members found by number, name, sound and unit, over the fakes and both engines."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from core.members import Found, Member, MemberStatus, Sought, Term, Word, canonical
 from core.name_key import name_key
 from core.ports import Store
+from storage.connection import Engine
+from storage.encryption import KeyRing
+from storage.engine import open_store
+from storage.member_search import statement_for
+from storage.unit_of_work import SqlStore
 from tests.builders import associate, member
 
 LEFT = MemberStatus.LEFT
@@ -18,9 +27,16 @@ PEOPLE = (
 )
 
 
-def word(text: str, *units: str) -> Term:
-    number = canonical(text) if any(letter.isdigit() for letter in text) else ""
-    return Term(words=(Word(number=number, name=text.lower(), sound=name_key(text)),), units=frozenset(units))
+@pytest.fixture
+async def sqlite_store(sqlite_url: str, keys: KeyRing) -> AsyncIterator[SqlStore]:
+    opened = await open_store(sqlite_url, keys)
+    yield opened
+    await opened.close()
+
+
+def word(typed: str, *units: str) -> Term:
+    number = canonical(typed) if any(letter.isdigit() for letter in typed) else ""
+    return Term(words=(Word(number=number, name=typed.lower(), sound=name_key(typed)),), units=frozenset(units))
 
 
 async def found(store: Store, sought: Sought, limit: int = 9, offset: int = 0) -> Found:
@@ -79,7 +95,7 @@ async def test_active_ones_first_then_as_written_before_sounding_alike(store: St
     ],
 )
 async def test_by_any_part_in_any_order(store: Store, texts: list[str], expected: list[str]) -> None:
-    result = await found(store, Sought(terms=tuple(word(text) for text in texts)))
+    result = await found(store, Sought(terms=tuple(word(typed) for typed in texts)))
     assert numbers(result) == expected
     assert result.number == len(expected)
 
@@ -126,3 +142,13 @@ async def test_what_was_changed_is_found_by_the_new_name(store: Store) -> None:
 
 async def test_nothing_sought_is_nobody_found(store: Store) -> None:
     assert await found(store, Sought(terms=(Term(words=()),))) == Found(0, ())
+
+
+async def test_the_narrow_index_is_looked_through_and_not_the_table(sqlite_store: SqlStore) -> None:
+    sought = Sought(terms=(word("ประพัน", "0103"), word("ใจดี")))
+    statement = statement_for(sought, Engine.SQLITE, 5, 0).compile(
+        dialect=pysqlite.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    async with sqlite_store.work() as uow:
+        plan = await uow.connection.all(text(f"EXPLAIN QUERY PLAN {statement}"))
+    assert any("SCAN members USING COVERING INDEX ix_members_search" in row[-1] for row in plan)
