@@ -40,8 +40,8 @@ TINT: Final = {Tone.OWN: "#EDF4F0", Tone.WORK: "#E8EFF3"}
 MOST_UNITS_OF_A_PART = 1_000
 """For one text; no limit of LINE's, but what keeps thirty rows of them far from its 30 KB a bubble."""
 MOST_ROWS = 12
-LONG_VALUE = 16
-"""Characters that half a line has room for."""
+LONG_VALUE, WORDY_VALUE = 16, 60
+"""Characters that half a line has room for; those above which a value stands below its label."""
 PERCENT = 100
 LARGER: Final = {"sm": "md", "md": "lg", "lg": "xl", "xl": "xxl", "35px": "42px", "30px": "36px", "26px": "32px"}
 """A size and the one above it, for the large form."""
@@ -122,7 +122,11 @@ class Parts:
         return column([self._row(row) for row in rows], spacing="md")
 
     def _row(self, row: Row) -> Json:
-        return self._beside(self.text(row.label, "md", MUTED), self._value(row.value, "md"))
+        label, text = self.text(row.label, "md", MUTED), self.text(row.value, "md", INK, bold=True)
+        both_long = min(len(label["text"]), len(text["text"])) > LONG_VALUE and not isinstance(row.value, Baht)
+        if both_long or len(text["text"]) > WORDY_VALUE:
+            return column([label, text], spacing="none")
+        return self._beside(label, self._value(row.value, "md"))
 
     def _value(self, value: Value, size: str) -> Json:
         """VALUE at the end of its line, two thirds of it for a long one; an amount has the width that it needs.

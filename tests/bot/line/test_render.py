@@ -107,6 +107,17 @@ def test_an_amount_never_breaks_before_its_unit() -> None:
     assert (value["flex"], value["wrap"], label["wrap"]) == (0, False, True)
 
 
+@pytest.mark.parametrize(
+    ("label", "value", "layout"),
+    [("ก" * 16, "ก" * 60, "baseline"), ("ก", "ก" * 61, "vertical"), ("ก" * 17, "ก" * 17, "vertical")],
+)
+def test_what_would_break_into_many_short_lines_stands_below_its_label(label: str, value: str, layout: str) -> None:
+    named = Phrase.of("me.name", title=Literal(label[1:]), first=Literal(""), last=Literal(""))  # and a space
+    card = Card(title=Phrase("me.title"), rows=(Row(named, Literal(value)),))
+    (row,) = bubble(card)["body"]["contents"][0]["contents"]
+    assert row["layout"] == layout
+
+
 def test_bars_of_nothing() -> None:
     nothing = Chart(Phrase("shares.growth"), (Bar(label=Literal("2568"), amount=Baht.of(0)),))
     chart = bubble(Card(title=Phrase("shares.title"), chart=nothing))["body"]["contents"][-1]
@@ -176,7 +187,8 @@ def replaced(value: Any, name: str) -> Any:
     return value
 
 
-PLAIN = "นามสมมุติ"
+PLAIN = "นามสมมุตินามสมมุตินามสมมุตินามส"
+"""As long as the other one: where a text stands depends on its length."""
 
 
 @pytest.mark.parametrize("language", Language)
