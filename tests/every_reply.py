@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.cases import CaseKind, CaseNote, CaseState
 from core.members import Member
 from core.money import Baht
 from core.related import Percent
@@ -39,7 +40,21 @@ async def _member(talk: Talk, **changes: str) -> None:
         await uow.related.put(person.id, children)
     await _borrows(talk, person)
     await _saves(talk, person)
+    await _asks(talk, person)
     await talk.is_linked_to(person)
+
+
+async def _asks(talk: Talk, person: Member) -> None:
+    """Six questions, the last of them with more messages than a page holds."""
+    now = talk.means.clock.now()
+    async with talk.store.work() as uow:
+        for number in range(6):
+            case = await uow.cases.open(CaseKind.QUESTION, f"{number}", {}, now, member_id=person.id)
+            await uow.cases.add_note(case, f"{number}", CaseNote(at=now, author="member", text="ขอทราบดอกเบี้ย"))
+        await uow.cases.close(case, CaseState.DONE, "staff:mali", now, keep_data=True)
+        for number in range(6):
+            note = CaseNote(at=now, author="staff:mali", text="ร้อยละ 5.75")
+            await uow.cases.add_note(case, f"answer {number}", note)
 
 
 async def _saves(talk: Talk, person: Member) -> None:

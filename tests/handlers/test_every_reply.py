@@ -13,6 +13,7 @@ from tests.every_reply import all_choices, every_reply
 UNDERSTANDING = Understanding(REGISTRY, CATALOGUE)
 TODAY = date(2026, 11, 25)
 PAGING = {
+    "contact.more_button",
     "cutoff.month_after",
     "loans.last_button",
     "loans.plan_of",
@@ -20,6 +21,7 @@ PAGING = {
     "me.more",
     "paging.before",
     "paging.more",
+    "question.older",
     "shares.newer",
     "shares.older",
 }
