@@ -1,5 +1,6 @@
 """The chat page in a real Chromium, over the simulator and a bot that only listens."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -114,6 +115,21 @@ async def test_what_a_person_types_reaches_the_bot_and_both_sides_show(bench: Be
     await expect(bench.page.locator(".quick")).to_have_count(0)
     await expect(bench.page.locator("#traffic li")).not_to_have_count(0)
     assert [event["message"]["text"] for event in bench.heard_of("message")] == ["หุ้น", "เมนู"]
+
+
+async def test_log_ins_are_shown_and_a_used_code_gives_way_to_the_next(bench: Bench, tmp_path: Path) -> None:
+    person = {"role": {"th": "ทะเบียน", "en": "registry"}, "user_name": "somsri", "name": "สมศรี", "code": "AAAA2222"}
+    told: dict[str, Any] = {"made_at": "2026-11-10T09:50:00+07:00", "members": [], "staff": [person]}
+    file = tmp_path / "logins.json"
+    file.write_text(json.dumps(told), "utf-8")
+    await bench.page.reload()
+    panel = bench.page.locator("#logins")
+    await expect(panel).to_contain_text("ทะเบียน somsri")
+    await expect(panel).to_contain_text("/staff_link AAAA2222")
+    file.write_text(json.dumps(told | {"staff": [person | {"code": "BBBB3333"}]}), "utf-8")
+    await expect(panel).to_contain_text("/staff_link BBBB3333")
+    await bench.page.get_by_role("button", name="English").click()
+    await expect(panel).to_contain_text("registry somsri")
 
 
 def bar(percent: int) -> dict[str, Any]:
