@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Unpack
 
 import structlog
+from starlette.routing import BaseRoute
 
 from bot.announcing import Announcing
 from bot.clock import SimulatedClock, SystemClock
@@ -277,15 +278,17 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     )
     watchdog = Watchdog(metrics)
     watchdog.start()
-    routes = [
-        *health.routes(),
-        *picture_page.routes(store, means),
+    app = web_app(way.webhooks, [*health.routes(), *_pages(site)])
+    await way.start()
+    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=app)
+
+
+def _pages(site: LinkSite) -> list[BaseRoute]:
+    """In the order in which an address is looked for; the link page's take every other one under /link."""
+    return [
+        *picture_page.routes(site.store, site.means),
         *list_page.routes(site),
         *mydata.routes(site),
         *member_page.routes(site),
         *link.routes(site),
     ]
-    await way.start()
-    return _Running(
-        store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=web_app(way.webhooks, routes)
-    )

@@ -86,14 +86,7 @@ def make_way(
         )
     )
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
-    parts = handling.Parts(
-        store=store,
-        conversation=dispatcher,
-        channels=platforms.channels,
-        clock=means.clock,
-        metrics=metrics,
-        fetching=Fetching(platforms.sources, Pictures()),
-    )
+    parts = _handling_parts(store, dispatcher, platforms, metrics, means)
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)
     return Way(
@@ -103,6 +96,19 @@ def make_way(
         ticking=Ticking([handler.look, delivering.look, policies.look, *_looks(store, means, metrics)]),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
+    )
+
+
+def _handling_parts(
+    store: Store, dispatcher: Dispatcher, platforms: Platforms, metrics: Metrics, means: Means
+) -> handling.Parts:
+    return handling.Parts(
+        store=store,
+        conversation=dispatcher,
+        channels=platforms.channels,
+        clock=means.clock,
+        metrics=metrics,
+        fetching=Fetching(platforms.sources, Pictures()),
     )
 
 
