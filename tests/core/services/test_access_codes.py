@@ -13,9 +13,9 @@ from core.ports import Store
 from core.services import access
 from core.services.link_codes import Handing
 from core.services.locking import lock_member
-from tests.builders import member, registered, telegram_address
+from tests.builders import means, member, registered, telegram_address
 from tests.core.services.claims import ASKER, DESK, Desk
-from tests.fakes import FakeStore
+from tests.fakes import FakeIds, FakeStore
 
 
 @pytest.mark.shows("E3", "T12")
@@ -126,3 +126,25 @@ async def test_pressed_twice_at_once_there_is_one_code(store: Store) -> None:
     await desk.approves(case_id)
     codes = await asyncio.gather(desk.fetches(case_id), desk.fetches(case_id))
     assert sum(code is not None for code in codes) == 1
+
+
+class NoMoreCodes(FakeIds):
+    """Fails where a code is made, as a server that dies there does."""
+
+    def code(self) -> str:
+        raise RuntimeError("no more")
+
+
+async def test_what_fails_half_way_leaves_the_code_to_be_fetched(store: Store) -> None:
+    desk = await Desk.opened(store)
+    case_id = await desk.claims()
+    await desk.approves(case_id)
+    before = await desk.office.written()
+    failing = replace(desk, means=means(clock=desk.clock, ids=NoMoreCodes()))
+    with pytest.raises(RuntimeError):
+        await failing.fetches(case_id)
+    with pytest.raises(RuntimeError):
+        async with store.work() as uow:
+            await access.hand_over(uow, failing.means, DESK, case_id, Handing.PHONE)
+    assert await desk.office.written() == before
+    assert await desk.fetches(case_id) is not None
