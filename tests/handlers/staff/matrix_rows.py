@@ -99,7 +99,7 @@ ROWS = {
     "code": row(
         "r..fm...c",
         "/code 026548",
-        "[code.by_counter]",
+        "[code.by_phone]",
         "[code.confirm]",
         done="code.given",
         changes="history staff_codes",
