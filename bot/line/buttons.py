@@ -34,7 +34,7 @@ class Buttons:
             shortened("acts of a card")
         drawn = [(act, found) for act in card.acts[:most] if (found := self._action(act)) is not None]
         if card.tone is Tone.OWN:
-            return [self._own(found, is_main=index == 0) for index, (_, found) in enumerate(drawn)]
+            return [self._own(found, is_main=index == 0 and not card.items) for index, (_, found) in enumerate(drawn)]
         in_pairs = self._wording.view.form is Form.NORMAL
         is_long = any(len(CLUSTER.findall(found["label"])) > LONG_LABEL for _, found in drawn)
         size = "sm" if in_pairs and is_long else "md"

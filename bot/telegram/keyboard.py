@@ -1,7 +1,8 @@
 """Choices as Telegram's inline buttons: the lines of lists, then the acts of the cards, then where one can go next.
 
 The main act of a person's own card stands alone; other buttons stand in pairs where both labels fit half of a narrow
-telephone's width.  On the office's cards the main act, which is the one that confirms, is beside what goes back.
+telephone's width.  On the office's cards the main act, which is the one that confirms, is beside what goes back.  Below
+a list, whose lines are what is pressed, no act is the main one.
 
 `style` (Bot API 9.4) colours the main act and what ends something; older apps show such a button as any other.
 """
@@ -26,17 +27,17 @@ def keyboard(cards: tuple[Card, ...], choices: tuple[Choice, ...], wording: Word
     """The `reply_markup` of a message with CARDS, or None without buttons."""
     items = tuple(Choice(label=item.short, tap=item.tap) for card in cards for item in _items(card))
     acts = tuple(act for card in cards for act in _acts(card))
-    is_work = any(card.tone is Tone.WORK for card in cards)
+    in_pairs = any(card.tone is Tone.WORK or card.items for card in cards)
 
     def drawn(some: tuple[Choice, ...]) -> list[Json]:
         return [button for choice in some if (button := _button(choice, wording, public_url)) is not None]
 
     main = drawn(acts[:1])
-    if not is_work or any(act.once for act in acts[:1]):
+    if not in_pairs or any(act.once for act in acts[:1]):
         for button in main:
             button.setdefault("style", "primary")
     rest, onward = drawn(acts[1:]), drawn(choices)
-    below = [*_in_rows([*main, *rest]), *_in_rows(onward)] if is_work else [main, *_in_rows([*rest, *onward])]
+    below = [*_in_rows([*main, *rest]), *_in_rows(onward)] if in_pairs else [main, *_in_rows([*rest, *onward])]
     rows = [row for row in (*_in_rows(drawn(items)), *below) if row]
     return {"inline_keyboard": rows} if rows else None
 

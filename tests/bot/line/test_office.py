@@ -98,6 +98,11 @@ def test_acts_stand_in_pairs_and_none_is_the_main_one() -> None:
     assert [part["layout"] for part in bubble(three)["footer"]["contents"]] == ["horizontal", "vertical"]
 
 
+def test_below_a_list_of_ones_own_no_act_is_the_main_one() -> None:
+    (more,) = bubble(replace(office_cards.QUEUE, tone=Tone.OWN))["footer"]["contents"]
+    assert (more["type"], more["style"], more["color"]) == ("button", "link", "#0E5A30")
+
+
 @pytest.mark.parametrize("card", [office_cards.DECIDE, office_cards.LOCK])
 def test_what_confirms_is_the_main_act_beside_the_way_back(card: Card) -> None:
     (pair,) = bubble(card)["footer"]["contents"]

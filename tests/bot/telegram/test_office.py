@@ -8,7 +8,7 @@ import pytest
 from bot.limits import ShortenedWarning, utf16_units
 from bot.telegram.render import render
 from core.links import Form, Language, View
-from handlers.reply import Card, Carousel, Literal, Reply, Row
+from handlers.reply import Card, Carousel, Literal, Reply, Row, Tone
 from tests.bot import office_cards
 from tests.bot.office_cards import REPLIES, WORDS, words
 from tests.bot.telegram.test_render import Json, Reading, buttons, method_of, most_units, words_of
@@ -58,6 +58,12 @@ def test_large_letters_have_room_between_the_lines_of_a_list() -> None:
 def test_acts_stand_in_pairs_and_none_is_the_main_one() -> None:
     message = drawn(REPLIES["member"])
     assert labels(message)[:2] == [["รูปและลายมือชื่อ", "คำร้อง 2 เรื่อง"], ["ออกรหัส", "ระงับบัญชี"]]
+    assert "style" not in str(buttons(message))
+
+
+def test_below_a_list_of_ones_own_no_act_is_the_main_one() -> None:
+    message = drawn(Reply(parts=(replace(office_cards.QUEUE, tone=Tone.OWN),)))
+    assert labels(message)[-1] == ["ดูอีก 2 เรื่อง"]
     assert "style" not in str(buttons(message))
 
 
