@@ -79,7 +79,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word that somebody looks for: part of a number, of both names as written, or of how they sound; "" for none."""
+    """A word that somebody looks for: part of a number, of both names as written, or of how they sound; "" for none.
+
+    `number`: canonical.  `name`: in small letters.  `sound`: a `core.name_key`.
+    """
 
     number: str
     name: str

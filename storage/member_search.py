@@ -18,8 +18,7 @@ Condition = ColumnElement[bool]
 PLACE_IN = {Engine.SQLITE: func.instr, Engine.POSTGRESQL: func.strpos}
 """Where a text stands in another, from 1; 0 for nowhere."""
 
-NAMES = func.lower(members.c.first_name + members.c.last_name)
-SOUND = func.replace(members.c.name_key, " ", "")
+NAMES = members.c.first_name + members.c.last_name
 LEFT = case((members.c.status == MemberStatus.ACTIVE.value, 0), else_=1)
 
 
@@ -40,10 +39,13 @@ def statement_for(sought: Sought, engine: Engine, limit: int, offset: int) -> Se
         return PLACE_IN[engine](text, literal(part)) > 0 if part else false()
 
     def written(word: Word) -> Condition:
-        return or_(has(members.c.member_no, word.number), has(NAMES, word.name))
+        names = (
+            NAMES if word.name == word.name.upper() else func.lower(NAMES)
+        )  # Thai has no capitals, and lower() costs
+        return or_(has(members.c.member_no, word.number), has(names, word.name))
 
     def heard(word: Word) -> Condition:
-        return or_(written(word), has(SOUND, word.sound))
+        return or_(written(word), has(members.c.name_key, word.sound))
 
     by_sound = case((_all(sought.terms, written), 0), else_=1)
     named = [Term(words=term.words) for term in sought.terms if term.units]

@@ -46,7 +46,7 @@ class FakeMembers(Repository):
         if sought.unit is not None and member.unit != sought.unit:
             return None
         names = f"{member.first_name}{member.last_name}".lower()
-        sound = name_key(f"{member.first_name} {member.last_name}").replace(" ", "")
+        sound = name_key(f"{member.first_name} {member.last_name}")
 
         def written(word: Word) -> bool:
             return bool(word.number and word.number in member.member_no) or bool(word.name and word.name in names)

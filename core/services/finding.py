@@ -118,4 +118,4 @@ def _word(text: str, rules: MemberRules) -> Word:
     if any(c.isdigit() for c in text):
         bare = DASHES.sub("", text)
         number = read_username(bare, rules) or canonical(bare)
-    return Word(number=number, name=text, sound=name_key(text).replace(" ", ""))
+    return Word(number=number, name=text, sound=name_key(text))
