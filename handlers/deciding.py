@@ -19,6 +19,7 @@ from core.members import Member
 from core.ports import Conversation
 from core.services import casework
 from core.services.questions import LONGEST, length
+from core.typed_secrets import likely_secret
 from handlers import confirming
 from handlers.casework import Decided, Desk, named, number
 from handlers.desks import desks_of
@@ -72,9 +73,9 @@ async def start(asked: Asked, way: Way) -> Answer:
 
 
 async def written(asked: Asked, way: Way) -> Answer | None:
-    """The words that were asked for; None for a command."""
+    """The words that were asked for; None for a command, and for a likely secret, which has no business in a thread."""
     text, conversation = asked.incoming.text.strip(), asked.conversation
-    if text.startswith("/") or conversation is None:
+    if text.startswith("/") or conversation is None or likely_secret(text) is not None:
         return None
     return await _show(asked, way, await _taken(asked, CaseId(int(conversation.data[CASE]))), text)
 

@@ -16,6 +16,7 @@ from core.clock import BANGKOK
 from core.errors import Refusal
 from core.ports import Conversation
 from core.services import consent, questions
+from core.typed_secrets import likely_secret
 from handlers import confirming, menu
 from handlers.casework import number
 from handlers.feature import Answer, Audience, Flow
@@ -160,9 +161,11 @@ def _kept(asked: Asked, draft: Draft) -> Conversation:
 
 
 async def typed(asked: Asked) -> Answer | None:
-    """Words join the draft; None for a command, and for what is typed long after the last of them."""
+    """Words join the draft; None for a command, a likely secret, and what is typed long after the last of them."""
     text, draft = asked.incoming.text.strip(), _draft(asked)
     if draft is None or text.startswith("/") or text.casefold() == "contact" or asked.args == (LEAVE,):
+        return None
+    if likely_secret(text) is not None:
         return None
     if asked.args:
         return await WISHES[asked.args[0]](asked)

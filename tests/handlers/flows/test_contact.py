@@ -159,7 +159,8 @@ async def test_a_password_typed_while_writing_is_still_caught() -> None:
     talk, _, _ = await member_and_office()
     await talk.taps("contact", "write")
     await talk.says("หนึ่ง")
-    await verify_dialogue(talk, [("U026548 P6548", "care.unsend"), ("ส่ง", "contact.check")])
+    table = [("U026548 P6548", "care.unsend"), ("maenam8sai", "care.unsend"), ("ส่ง", "contact.check")]
+    await verify_dialogue(talk, table)
     assert quoted(talk) == ["หนึ่ง"]
 
 
