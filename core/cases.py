@@ -24,6 +24,8 @@ class CaseKind(StrEnum):
     FORGOT = "forgot"
     QUESTION = "question"
     UPDATE = "update"
+    REQUEST = "request"
+    """Something to be deducted differently: `core.requests` has what exactly."""
 
 
 class CaseState(StrEnum):

@@ -73,6 +73,8 @@ class Action(StrEnum):
     CASE_APPROVED = "case.approved"
     CASE_REJECTED = "case.rejected"
     CASE_CANCELLED = "case.cancelled"
+    MONTH_SEALED = "month.sealed"
+    """A collection month takes no more requests."""
     PICTURE_SET = "picture.set"
     """A photo or a signature was put in place."""
     BREAKER_OPENED = "breaker.opened"

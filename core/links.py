@@ -12,8 +12,9 @@ The order of a first link (security: nothing is shown, sent or stored for the ch
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
@@ -118,6 +119,38 @@ class NewLink:
     platform: Platform
     member_no: str
     ended_at: datetime | None
+
+
+class Links(Protocol):
+    """Chats bound to members."""
+
+    async def of_member(self, member_id: MemberId) -> Sequence[Link]:
+        """The links in force, oldest first."""
+        ...
+
+    async def of_chat(self, chat_id: ChatId) -> Link | None:
+        """The chat's link in force."""
+        ...
+
+    async def add(self, chat_id: ChatId, member_id: MemberId, now: datetime, consent_version: str) -> Link:
+        """Bind; a link that the chat has already must be ended before."""
+        ...
+
+    async def made_since(self, at: datetime) -> Sequence[NewLink]:
+        """Those made since then, oldest first, ended ones too."""
+        ...
+
+    async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
+        """End the chat's link; False where it has none."""
+        ...
+
+    async def agree(self, chat_id: ChatId, now: datetime, consent_version: str) -> bool:
+        """A later text of consent was agreed to; False where the chat has no link."""
+        ...
+
+    async def seen(self, chat_id: ChatId, day: date) -> None:
+        """The linked chat asked something on DAY."""
+        ...
 
 
 class LinkStep(StrEnum):

@@ -15,6 +15,7 @@ from core.dividend_rules import DividendRules
 from core.errors import Refusal
 from core.loan_rules import GuaranteeRules, LoanRules
 from core.money import Baht
+from core.request_policy import NotifyRules, RequestRules
 
 
 class SecondProof(StrEnum):
@@ -205,6 +206,8 @@ class Policy:
     retention: RetentionRules = RetentionRules()
     staff: StaffRules = StaffRules()
     contact: ContactRules = ContactRules()
+    requests: RequestRules = field(default_factory=RequestRules)
+    notices: NotifyRules = field(default_factory=NotifyRules)
     loans: LoanRules = field(default_factory=LoanRules)
     guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
     dividend: DividendRules = field(default_factory=DividendRules)

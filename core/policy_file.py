@@ -36,6 +36,7 @@ from core.policy import (
 )
 from core.policy_dividend import dividend_rules
 from core.policy_money import guarantee_rules, loan_rules
+from core.policy_requests import notify_rules, request_rules
 from core.policy_table import Inexact, PolicyFault, PolicyTable
 
 MOST_BY_LAW = Fraction(1, 5)
@@ -89,6 +90,8 @@ def read_policy(text: str) -> Policy:
         retention=_retention(file.table("retention")) if file.has("retention") else RetentionRules(),
         staff=_staff(file.table("staff")) if file.has("staff") else StaffRules(),
         contact=_contact(file.table("contact")) if file.has("contact") else ContactRules(),
+        requests=request_rules(file),
+        notices=notify_rules(file),
         loans=loan_rules(file),
         guarantees=guarantee_rules(file),
         dividend=dividend_rules(file),

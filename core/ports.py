@@ -18,13 +18,15 @@ from core.clock import Clock, today
 from core.codes import Codes
 from core.deposits import Deposits
 from core.dividends import Dividends
+from core.due_jobs import DueJobs
 from core.fields import FieldReader
 from core.guarantees import Guarantees
 from core.history import History
-from core.links import Chat, ChatAddress, ChatId, Form, Language, Link, LinkSessions, MemberId, NewLink
+from core.links import Chat, ChatAddress, ChatId, Form, Language, Links, LinkSessions, MemberId
 from core.loans import Loans
 from core.members import Member, Members
 from core.messaging import Inbox, Outbox, Switches
+from core.notices import Notices
 from core.operation import Operation
 from core.pages import PageSessions
 from core.personal import Personal, Retention
@@ -33,6 +35,7 @@ from core.policy import Policies, Policy, policy_on
 from core.proposals import Proposals
 from core.receipts import Receipts
 from core.related import Related
+from core.requests import Requests
 from core.shares import Shares
 from core.staff import StaffId, StaffMembers
 from core.staff_links import StaffLinks
@@ -138,35 +141,6 @@ class Chats(Protocol):
     async def set_conversation(self, chat_id: ChatId, conversation: Conversation | None) -> None: ...
 
 
-class Links(Protocol):
-    """Chats bound to members."""
-
-    async def of_member(self, member_id: MemberId) -> Sequence[Link]:
-        """The links in force, oldest first."""
-        ...
-
-    async def of_chat(self, chat_id: ChatId) -> Link | None: ...
-    async def add(self, chat_id: ChatId, member_id: MemberId, now: datetime, consent_version: str) -> Link:
-        """Bind; a link that the chat has already must be ended before."""
-        ...
-
-    async def made_since(self, at: datetime) -> Sequence[NewLink]:
-        """Those made since then, oldest first, ended ones too."""
-        ...
-
-    async def end(self, chat_id: ChatId, now: datetime, reason: str) -> bool:
-        """End the chat's link; False where it has none."""
-        ...
-
-    async def agree(self, chat_id: ChatId, now: datetime, consent_version: str) -> bool:
-        """A later text of consent was agreed to; False where the chat has no link."""
-        ...
-
-    async def seen(self, chat_id: ChatId, day: date) -> None:
-        """The linked chat asked something on DAY."""
-        ...
-
-
 class Credentials(Protocol):
     """Own passwords and one-time codes from staff."""
 
@@ -232,6 +206,12 @@ class UnitOfWork(Protocol):
     def page_sessions(self) -> PageSessions: ...
     @property
     def cases(self) -> Cases: ...
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def due_jobs(self) -> DueJobs: ...
     @property
     def personal(self) -> Personal: ...
     @property

@@ -58,6 +58,10 @@ class Power(StrEnum):
     ACCESS_ANSWER = "access.answer"
     """A forgotten log-in that came by the page."""
     QUESTION_ANSWER = "question.answer"
+    REQUEST_DECIDE = "request.decide"
+    """What members ask to be deducted differently."""
+    MONTH_SEAL = "month.seal"
+    """A collection month takes no more requests."""
     UPDATE_FILE = "update.file"
     """Send in new data of a member, for others to check."""
     UPDATE_DECIDE = "update.decide"
@@ -101,7 +105,7 @@ class Rights:
     groups: frozenset[FieldGroup] = frozenset()
 
 
-_ANSWERING_WITH_FIGURES = {Power.MONEY_SEE, Power.QUEUE_SEE, Power.QUESTION_ANSWER}
+_ANSWERING_WITH_FIGURES = {Power.MONEY_SEE, Power.QUEUE_SEE, Power.QUESTION_ANSWER, Power.REQUEST_DECIDE}
 
 RIGHTS: Mapping[Role, Rights] = MappingProxyType(
     {
@@ -112,6 +116,7 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
                 | {Power.CODE_GIVE, Power.PENDING_SEE, Power.DATA_LOAD, Power.CALENDAR_CHANGE}
                 | {Power.MONEY_SEE, Power.PICTURE_KEEP}
                 | {Power.QUEUE_SEE, Power.ACCESS_ANSWER, Power.QUESTION_ANSWER, Power.UPDATE_DECIDE}
+                | {Power.REQUEST_DECIDE, Power.MONTH_SEAL}
             ),
             frozenset(FieldGroup) - {FieldGroup.KEYS, FieldGroup.MONEY},
         ),

@@ -50,6 +50,10 @@ SEALED: Sequence[SealedTable] = (
     SealedTable("proposals", ("value", "reason"), _by("proposals", "uid")),
     SealedTable("cases", ("data",), _by("cases", "uid")),
     SealedTable("case_notes", ("text",), _by("case_notes", "uid")),
+    SealedTable("requests", ("words",), _by("requests", "case_id")),
+    SealedTable("request_steps", ("words",), _by("request_steps", "uid")),
+    SealedTable("request_drafts", ("words",), lambda row: f"request_drafts:{row.member_id}-{row.kind}-{row.target}"),
+    SealedTable("notices", ("said",), _by("notices", "uid")),
     SealedTable("pictures", ("large", "small"), _by("pictures", "uid")),
     SealedTable("page_sessions", ("data",), lambda row: f"page_sessions:{row.token_hash.hex()}"),
 )

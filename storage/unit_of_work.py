@@ -14,6 +14,7 @@ from storage.connection import Connection, Transactions
 from storage.credentials import SqlCredentials
 from storage.deposits import SqlDeposits
 from storage.dividends import SqlDividends
+from storage.due_jobs import SqlDueJobs
 from storage.encryption import KeyRing
 from storage.erasure import ERASED_FROM
 from storage.guarantees import SqlGuarantees
@@ -23,6 +24,7 @@ from storage.link_sessions import SqlLinkSessions
 from storage.links import SqlLinks
 from storage.loans import SqlLoans
 from storage.members import SqlMembers
+from storage.notices import SqlNotices
 from storage.operation import SqlOperation
 from storage.outbox import SqlOutbox
 from storage.page_sessions import SqlPageSessions
@@ -32,6 +34,7 @@ from storage.policies import SqlPolicies
 from storage.proposals import SqlProposals
 from storage.receipts import SqlReceipts
 from storage.related import SqlRelated
+from storage.requests import SqlRequests
 from storage.retention import SqlRetention
 from storage.shares import SqlShares
 from storage.staff import SqlStaff
@@ -65,6 +68,9 @@ class SqlUnitOfWork:
         self.related = SqlRelated(connection, keys)
         self.page_sessions = SqlPageSessions(connection, keys.fields)
         self.cases = SqlCases(connection, keys.fields)
+        self.requests = SqlRequests(connection, keys)
+        self.notices = SqlNotices(connection, keys)
+        self.due_jobs = SqlDueJobs(connection)
         self.personal = SqlPersonal(connection, keys)
         self.retention = SqlRetention(connection)
         self.history = SqlHistory(connection, keys)

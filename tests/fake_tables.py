@@ -4,21 +4,25 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from core.calendar import Month
 from core.cases import Case, CaseId, CaseNote
 from core.chat_care import Pin, Wish
 from core.deposits import DepositAccount, DepositId, DepositMovement
 from core.dividends import YearlyDividend
+from core.due_jobs import DueJob, JobId
 from core.history import Anchor, Entry
 from core.links import Chat, ChatAddress, ChatId, Link, LinkId, LinkSession, MemberId, Platform, SessionId
 from core.loans import Loan, LoanId, LoanMovement
 from core.members import Member
 from core.messaging import DeliveryId, DeliveryState, EventId, NewDelivery, NewEvent
+from core.notices import Notice, NoticeId
 from core.pages import PageSession
 from core.pictures import CleanPicture, Picture, PictureId, PicturePass
 from core.ports import Conversation, Credential
 from core.proposals import Proposal, ProposalId
 from core.receipts import Receipt
 from core.related import RelatedPerson
+from core.requests import Draft, MonthState, Request, RequestKind, Step
 from core.shares import ShareAccount, ShareMovement
 from core.staff import Staff, StaffId
 from core.staff_links import StaffLink
@@ -85,6 +89,13 @@ class Tables:
     pages: dict[bytes, PageSession] = field(default_factory=dict)
     cases: dict[CaseId, Case] = field(default_factory=dict)
     case_notes: dict[CaseId, tuple[CaseNote, ...]] = field(default_factory=dict)
+    months: dict[Month, MonthState] = field(default_factory=dict)
+    requests: dict[CaseId, Request] = field(default_factory=dict)
+    request_steps: dict[CaseId, tuple[Step, ...]] = field(default_factory=dict)
+    drafts: dict[tuple[MemberId, RequestKind, str], Draft] = field(default_factory=dict)
+    notices: dict[NoticeId, Notice] = field(default_factory=dict)
+    due_jobs: dict[JobId, DueJob] = field(default_factory=dict)
+    job_leases: dict[JobId, datetime] = field(default_factory=dict)
     staff_links: dict[ChatId, StaffLink] = field(default_factory=dict)
     staff_linked_ever: dict[tuple[ChatId, StaffId], datetime] = field(default_factory=dict)
     staff_passwords: dict[StaffId, str] = field(default_factory=dict)

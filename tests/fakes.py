@@ -37,6 +37,7 @@ from tests.fake_registry import (
     FakeShares,
 )
 from tests.fake_related import FakeRelated
+from tests.fake_requests import FakeDueJobs, FakeNotices, FakeRequests
 from tests.fake_staff_links import FakeStaffLinks
 from tests.fake_tables import Tables
 
@@ -121,6 +122,9 @@ class FakeUnitOfWork:
         self.related = FakeRelated(tables)
         self.page_sessions = FakePageSessions(tables)
         self.cases = FakeCases(tables)
+        self.requests = FakeRequests(tables)
+        self.notices = FakeNotices(tables)
+        self.due_jobs = FakeDueJobs(tables)
         self.personal = FakePersonal(tables)
         self.retention = FakeRetention(tables)
         self.history = FakeHistory(tables)

@@ -24,4 +24,6 @@ picture.
 `finding`: members looked for, `list_page`: more of them than a card holds; `record_views`: one of them, part by part.
 `access`: a forgotten log-in that came by the page, compared, approved, its code fetched.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
+`filing`: requests filed and cancelled, with `request_facts` (what they are judged by); `sealing`: a month is
+closed to them.
 """

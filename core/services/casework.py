@@ -25,6 +25,7 @@ POWERS: Mapping[CaseKind, Power] = MappingProxyType(
         CaseKind.FORGOT: Power.ACCESS_ANSWER,
         CaseKind.QUESTION: Power.QUESTION_ANSWER,
         CaseKind.UPDATE: Power.UPDATE_DECIDE,
+        CaseKind.REQUEST: Power.REQUEST_DECIDE,
     }
 )
 """What a role must be given to see a kind in the queue, to open and to decide it."""

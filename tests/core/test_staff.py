@@ -28,6 +28,8 @@ POWERS = {
     "queue.see": "rlcfm....",
     "access.answer": "r..fm....",
     "question.answer": "rlcfm....",
+    "request.decide": "rlc.m....",
+    "month.seal": "r...m....",
     "update.file": "........c",
     "update.decide": "r...m....",
     "health.see": "....mas..",

@@ -1,0 +1,138 @@
+"""Notices (แจ้งเตือน): what somebody is told without having asked, kept until it was told (product rows E6, C4).
+
+A notice is for a person, not for a chat: which chat gets it is decided when it is due, by the person's settings, quiet
+hours, and what is left of LINE's quota.  What waits for one person goes in one push, since LINE counts people.  Nothing
+in a notice is a figure or a reason: it names the thing, and its button brings the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NewType, Protocol
+
+from core.links import ChatAddress, MemberId
+from core.messaging import DeliveryClass
+from core.staff import StaffId
+
+NoticeId = NewType("NoticeId", int)
+
+
+class Priority(IntEnum):
+    """Which notices go first, and which stop first when LINE's quota runs out."""
+
+    URGENT = 0
+    """Security, and the result of what somebody filed."""
+    USUAL = 1
+    RECEIPT = 2
+    MINOR = 3
+    """A reminder that somebody asked for."""
+
+
+class NoticeKind(StrEnum):
+    """What is told."""
+
+    REQUEST_RESULT = "request-result"
+    CUTOFF_MOVED = "cutoff-moved"
+    """A holiday came or went: the cut-off of those with something to file has moved."""
+    DRAFT_WAITS = "draft-waits"
+    """Something is unfinished and the cut-off is near."""
+    CUTOFF_NEAR = "cutoff-near"
+    """The monthly reminder, for who wants it."""
+    STAFF_UNDECIDED = "staff-undecided"
+    STAFF_NEW = "staff-new"
+    STAFF_QUOTA = "staff-quota"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRules:
+    """How a kind is treated. `wish`: the setting with which a person does without it, `core.chat_care.Wish`."""
+
+    priority: Priority
+    delivery_class: DeliveryClass
+    wish: str | None = None
+    keeps_quiet_hours: bool = True
+
+
+RULES: Mapping[NoticeKind, NoticeRules] = {
+    NoticeKind.REQUEST_RESULT: NoticeRules(Priority.URGENT, DeliveryClass.RECORD),
+    NoticeKind.CUTOFF_MOVED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
+    NoticeKind.DRAFT_WAITS: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
+    NoticeKind.CUTOFF_NEAR: NoticeRules(Priority.MINOR, DeliveryClass.NOTICE, wish="reminder"),
+    NoticeKind.STAFF_UNDECIDED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
+    NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
+    NoticeKind.STAFF_QUOTA: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
+}
+
+
+class NoticeState(StrEnum):
+    """Where it stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    """Handed to the outbox, which knows the rest."""
+    UNSENT = "unsent"
+    """No chat takes it: no link, blocked, quota used up. Shown when the person next asks anything."""
+    GONE = "gone"
+    """Overtaken or not wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """One to be told. Exactly one of `member_id` and `staff_id` is set.
+
+    `once`: what it is about, `request-result:407:approved`; the same person is told the same thing once only.
+    `values`: for the sentence `notice.<kind>`, texts only, nothing of money.  `not_before`: not earlier than that.
+    """
+
+    kind: NoticeKind
+    once: str
+    member_id: MemberId | None = None
+    staff_id: StaffId | None = None
+    values: Mapping[str, str]
+    not_before: datetime
+    until: datetime | None = None
+    """After this it is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(NewNotice):
+    """A kept one."""
+
+    id: NoticeId
+    state: NoticeState
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What became of some: handed over to CHAT, or not."""
+
+    ids: tuple[NoticeId, ...]
+    state: NoticeState
+    at: datetime
+    chat: ChatAddress | None = None
+
+
+class Notices(Protocol):
+    """Keeps notices."""
+
+    async def add(self, notices: Sequence[NewNotice], now: datetime) -> int:
+        """Those that the person was not told before; how many."""
+        ...
+
+    async def due(self, now: datetime, people: int) -> Sequence[Notice]:
+        """All due ones of the next PEOPLE, urgent ones first; held until this unit of work ends, by one worker."""
+        ...
+
+    async def put(self, sending: Sending) -> None:
+        """What became of them."""
+        ...
+
+    async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
+        """What could not be told."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest may go."""
+        ...

@@ -1,0 +1,258 @@
+"""Requests, their steps, drafts, and the months they count for: `core.requests.Requests`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Select, bindparam, delete, func, insert, select, update
+
+from core.calendar import DECEMBER, Month
+from core.cases import CaseId
+from core.links import MemberId
+from core.money import Baht
+from core.request_rules import family
+from core.requests import COUNTING, Ask, Draft, MonthState, Request, RequestKind, RequestState, Step
+from storage.compiled import Row
+from storage.connection import Connection, insert_or_skip, insert_or_update
+from storage.encryption import KeyRing
+from storage.tables_requests import months, request_drafts, request_steps, requests
+
+UID_BYTES = 16
+STATES: BindParameter[str] = bindparam("states", expanding=True)
+
+PUT_MONTH = insert_or_skip(months)
+MONTH = select(months).where(months.c.month == bindparam("of_month"))
+MONTH_HELD = MONTH.with_for_update()
+SEAL = (
+    update(months)
+    .where(months.c.month == bindparam("of_month"), months.c.sealed_at.is_(None))
+    .values(sealed_at=bindparam("at"), sealed_by=bindparam("by_whom"), cutoff_at=bindparam("until"))
+)
+TAKE = (
+    update(requests)
+    .where(requests.c.effective == bindparam("of_month"), requests.c.state.in_(STATES), requests.c.sealed_in.is_(None))
+    .values(sealed_in=bindparam("of_month"))
+)
+ADD = insert(requests)
+ADD_STEP = insert(request_steps)
+BY_CASE = select(requests).where(requests.c.case_id == bindparam("of_case"))
+BY_CASE_HELD = BY_CASE.with_for_update()
+MOVE = (
+    update(requests)
+    .where(requests.c.case_id == bindparam("of_case"), requests.c.state.in_(STATES))
+    .values(state=bindparam("to_state"), effective=func.coalesce(bindparam("to_month"), requests.c.effective))
+)
+STEPS = select(request_steps).where(request_steps.c.case_id == bindparam("of_case")).order_by(request_steps.c.id)
+
+
+def _paged(found: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    return found.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+OF_MEMBER = _paged(
+    select(requests).where(requests.c.member_id == bindparam("of_member")).order_by(requests.c.case_id.desc())
+)
+OF_MONTH = select(requests).where(requests.c.effective == bindparam("of_month")).order_by(requests.c.case_id)
+IN_STATE = _paged(select(requests).where(requests.c.state.in_(STATES)).order_by(requests.c.case_id))
+BEFORE = (
+    select(requests)
+    .where(
+        requests.c.member_id == bindparam("of_member"),
+        requests.c.effective < bindparam("of_month"),
+        requests.c.state.in_(STATES),
+    )
+    .order_by(requests.c.effective, requests.c.case_id)
+)
+PUT_DRAFT = insert_or_update(request_drafts)
+DROP_DRAFT = delete(request_drafts).where(
+    request_drafts.c.member_id == bindparam("of_member"),
+    request_drafts.c.kind == bindparam("of_kind"),
+    request_drafts.c.target == bindparam("for_target"),
+)
+DRAFTS = (
+    select(request_drafts)
+    .where(request_drafts.c.member_id == bindparam("of_member"))
+    .order_by(request_drafts.c.updated_at.desc())
+)
+WITH_DRAFTS = (
+    select(request_drafts.c.member_id)
+    .where(request_drafts.c.updated_at >= bindparam("since"))
+    .distinct()
+    .order_by(request_drafts.c.member_id)
+)
+
+
+class SqlRequests:
+    """Tables `months`, `requests`, `request_steps` and `request_drafts`."""
+
+    def __init__(self, connection: Connection, keys: KeyRing) -> None:
+        self._connection = connection
+        self._cipher = keys.fields
+        self._keys = keys
+
+    async def month(self, month: Month, *, held: bool = False) -> MonthState:
+        """A month's state; it is there once it is asked for HELD."""
+        asked = {"of_month": number_of(month)}
+        if held:
+            await self._connection.run(PUT_MONTH[self._connection.engine], {"month": number_of(month)})
+        row = await self._connection.one(MONTH_HELD if held else MONTH, asked)
+        if row is None:
+            return MonthState(month=month)
+        return MonthState(month=month, sealed_at=row.sealed_at, sealed_by=row.sealed_by, cutoff_at=row.cutoff_at)
+
+    async def seal(self, state: MonthState) -> int:
+        """The month is sealed, and what counts for it is marked."""
+        number = number_of(state.month)
+        sealed = {"of_month": number, "at": state.sealed_at, "by_whom": state.sealed_by, "until": state.cutoff_at}
+        if await self._connection.run(SEAL, sealed) == 0:
+            return 0
+        return await self._connection.run(TAKE, {"of_month": number, "states": _words(COUNTING)})
+
+    async def add(self, request: Request, step: Step) -> None:
+        """A new one. Raises KeyConflictError where one for the same waits."""
+        ask = request.ask
+        values = {
+            "case_id": request.case_id,
+            "member_id": request.member_id,
+            "kind": ask.kind.value,
+            "family": family(ask)[0],
+            "target": ask.target,
+            "old": request.old,
+            "new": ask.new,
+            "words": self._cipher.seal_text(ask.words or None, f"requests:{request.case_id}:words"),
+            "filed_at": request.filed_at,
+            "effective": number_of(request.effective),
+            "is_late": request.is_late,
+            "near": request.near,
+            "state": request.state.value,
+            "sealed_in": None if request.sealed_in is None else number_of(request.sealed_in),
+        }
+        await self._connection.run(ADD, values)
+        await self._add_step(request.case_id, step)
+
+    async def get(self, case_id: CaseId, *, held: bool = False) -> Request | None:
+        """By the case's number."""
+        row = await self._connection.one(BY_CASE_HELD if held else BY_CASE, {"of_case": case_id})
+        return None if row is None else self._request(row)
+
+    async def move(
+        self, case_id: CaseId, states: frozenset[RequestState], step: Step, effective: Month | None = None
+    ) -> bool:
+        """From one of STATES to the step's."""
+        moved = {
+            "of_case": case_id,
+            "states": _words(states),
+            "to_state": step.state.value,
+            "to_month": None if effective is None else number_of(effective),
+        }
+        if await self._connection.run(MOVE, moved) == 0:
+            return False
+        await self._add_step(case_id, step)
+        return True
+
+    async def steps(self, case_id: CaseId) -> Sequence[Step]:
+        """What happened to it, oldest first."""
+        rows = await self._connection.all(STEPS, {"of_case": case_id})
+        return [
+            Step(
+                at=row.at,
+                state=RequestState(row.state),
+                by=row.by,
+                words=self._cipher.open_text(row.words, f"request_steps:{row.uid}:words") or "",
+            )
+            for row in rows
+        ]
+
+    async def of_member(self, member_id: MemberId, limit: int, offset: int = 0) -> Sequence[Request]:
+        """A member's, newest first."""
+        asked = {"of_member": member_id, "limit": limit, "offset": offset}
+        return [self._request(row) for row in await self._connection.all(OF_MEMBER, asked)]
+
+    async def of_month(self, month: Month) -> Sequence[Request]:
+        """Those of any state that take effect in MONTH, oldest first."""
+        return [self._request(row) for row in await self._connection.all(OF_MONTH, {"of_month": number_of(month)})]
+
+    async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
+        """Of all members, oldest first."""
+        asked = {"states": _words(states), "limit": limit, "offset": offset}
+        return [self._request(row) for row in await self._connection.all(IN_STATE, asked)]
+
+    async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
+        """The newest that counts before MONTH for each family and target."""
+        states = _words(frozenset({RequestState.APPROVED, RequestState.IN_FORCE}))
+        asked = {"of_member": member_id, "of_month": number_of(month), "states": states}
+        found = [self._request(row) for row in await self._connection.all(BEFORE, asked)]
+        return {family(request.ask): request for request in found}
+
+    async def put_draft(self, draft: Draft) -> None:
+        """Keep it in place of one of the same kind and target."""
+        ask = draft.ask
+        place = f"request_drafts:{draft.member_id}-{ask.kind.value}-{ask.target}:words"
+        values = {
+            "member_id": draft.member_id,
+            "kind": ask.kind.value,
+            "target": ask.target,
+            "new": ask.new,
+            "words": self._cipher.seal_text(ask.words or None, place),
+            "updated_at": draft.updated_at,
+        }
+        await self._connection.run(PUT_DRAFT[self._connection.engine], values)
+
+    async def drop_draft(self, member_id: MemberId, kind: RequestKind, target: str) -> bool:
+        """It is sent or given up."""
+        dropped = {"of_member": member_id, "of_kind": kind.value, "for_target": target}
+        return await self._connection.run(DROP_DRAFT, dropped) > 0
+
+    async def drafts(self, member_id: MemberId) -> Sequence[Draft]:
+        """A member's, newest first."""
+        return [self._draft(row) for row in await self._connection.all(DRAFTS, {"of_member": member_id})]
+
+    async def members_with_drafts(self, since: datetime) -> Sequence[MemberId]:
+        """Whoever touched a draft since then."""
+        return [MemberId(row.member_id) for row in await self._connection.all(WITH_DRAFTS, {"since": since})]
+
+    async def _add_step(self, case_id: CaseId, step: Step) -> None:
+        uid = self._keys.random(UID_BYTES).hex()
+        values = {
+            "uid": uid,
+            "case_id": case_id,
+            "at": step.at,
+            "state": step.state.value,
+            "by": step.by,
+            "words": self._cipher.seal_text(step.words or None, f"request_steps:{uid}:words"),
+        }
+        await self._connection.run(ADD_STEP, values)
+
+    def _request(self, row: Row) -> Request:
+        words = self._cipher.open_text(row.words, f"requests:{row.case_id}:words") or ""
+        return Request(
+            case_id=CaseId(row.case_id),
+            member_id=MemberId(row.member_id),
+            ask=Ask(kind=RequestKind(row.kind), target=row.target, new=row.new, words=words),
+            old=row.old,
+            filed_at=row.filed_at,
+            effective=month_of(row.effective),
+            is_late=row.is_late,
+            state=RequestState(row.state),
+            near=row.near,
+            sealed_in=None if row.sealed_in is None else month_of(row.sealed_in),
+        )
+
+    def _draft(self, row: Row) -> Draft:
+        words = self._cipher.open_text(row.words, f"request_drafts:{row.member_id}-{row.kind}-{row.target}:words")
+        new: Baht | None = row.new
+        ask = Ask(kind=RequestKind(row.kind), target=row.target, new=new, words=words or "")
+        return Draft(member_id=MemberId(row.member_id), ask=ask, updated_at=row.updated_at)
+
+
+def number_of(month: Month) -> int:
+    """MONTH as it is kept."""
+    return month.year * DECEMBER + month.number - 1
+
+
+def month_of(number: int) -> Month:
+    """The inverse."""
+    return Month(number // DECEMBER, number % DECEMBER + 1)
+
+
+def _words(states: frozenset[RequestState]) -> list[str]:
+    return [state.value for state in states]

@@ -1,0 +1,189 @@
+"""Requests, notices and due jobs in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+from core.calendar import Month
+from core.cases import CaseId
+from core.due_jobs import DueJob, JobId, JobState
+from core.errors import KeyConflictError
+from core.links import MemberId
+from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Sending
+from core.request_rules import family
+from core.requests import COUNTING, UNDECIDED, Draft, MonthState, Request, RequestKind, RequestState, Step
+from tests.fake_registry import Repository
+
+
+class FakeRequests(Repository):
+    async def month(self, month: Month, *, held: bool = False) -> MonthState:
+        del held  # there is one writer at a time
+        return self.tables.months.get(month, MonthState(month=month))
+
+    async def seal(self, state: MonthState) -> int:
+        if (await self.month(state.month)).is_sealed:
+            return 0
+        self.tables.months[state.month] = state
+        taken = [
+            one
+            for one in self.tables.requests.values()
+            if one.effective == state.month and one.state in COUNTING and one.sealed_in is None
+        ]
+        for one in taken:
+            self.tables.requests[one.case_id] = replace(one, sealed_in=state.month)
+        return len(taken)
+
+    async def add(self, request: Request, step: Step) -> None:
+        key = (request.member_id, *family(request.ask))
+        waiting = [one for one in self.tables.requests.values() if one.state in UNDECIDED]
+        if key[1] != RequestKind.GENERAL and any((one.member_id, *family(one.ask)) == key for one in waiting):
+            raise KeyConflictError("uq_requests_undecided")
+        self.tables.requests[request.case_id] = request
+        self.tables.request_steps[request.case_id] = (step,)
+
+    async def get(self, case_id: CaseId, *, held: bool = False) -> Request | None:
+        del held  # the same
+        return self.tables.requests.get(case_id)
+
+    async def move(
+        self, case_id: CaseId, states: frozenset[RequestState], step: Step, effective: Month | None = None
+    ) -> bool:
+        request = self.tables.requests.get(case_id)
+        if request is None or request.state not in states:
+            return False
+        moved = replace(request, state=step.state, effective=effective or request.effective)
+        self.tables.requests[case_id] = moved
+        self.tables.request_steps[case_id] = (*self.tables.request_steps[case_id], step)
+        return True
+
+    async def steps(self, case_id: CaseId) -> Sequence[Step]:
+        return self.tables.request_steps.get(case_id, ())
+
+    async def of_member(self, member_id: MemberId, limit: int, offset: int = 0) -> Sequence[Request]:
+        own = [one for one in self._sorted() if one.member_id == member_id]
+        return own[::-1][offset : offset + limit]
+
+    async def of_month(self, month: Month) -> Sequence[Request]:
+        return [one for one in self._sorted() if one.effective == month]
+
+    async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
+        return [one for one in self._sorted() if one.state in states][offset : offset + limit]
+
+    async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
+        counting = {RequestState.APPROVED, RequestState.IN_FORCE}
+        own = [one for one in self._sorted() if one.member_id == member_id and one.state in counting]
+        before = sorted((one for one in own if one.effective < month), key=lambda one: (one.effective, one.case_id))
+        return {family(one.ask): one for one in before}
+
+    async def put_draft(self, draft: Draft) -> None:
+        self.tables.drafts[draft.member_id, draft.ask.kind, draft.ask.target] = draft
+
+    async def drop_draft(self, member_id: MemberId, kind: RequestKind, target: str) -> bool:
+        return self.tables.drafts.pop((member_id, kind, target), None) is not None
+
+    async def drafts(self, member_id: MemberId) -> Sequence[Draft]:
+        own = [draft for draft in self.tables.drafts.values() if draft.member_id == member_id]
+        return sorted(own, key=lambda draft: draft.updated_at, reverse=True)
+
+    async def members_with_drafts(self, since: datetime) -> Sequence[MemberId]:
+        return sorted({draft.member_id for draft in self.tables.drafts.values() if draft.updated_at >= since})
+
+    def _sorted(self) -> list[Request]:
+        return sorted(self.tables.requests.values(), key=lambda one: one.case_id)
+
+
+class FakeNotices(Repository):
+    async def add(self, notices: Sequence[NewNotice], now: datetime) -> int:
+        added = 0
+        for notice in notices:
+            if any((one.member_id, one.staff_id, one.once) == _whose(notice) for one in self.tables.notices.values()):
+                continue
+            notice_id = NoticeId(len(self.tables.notices) + 1)
+            given = {part.name: getattr(notice, part.name) for part in fields(NewNotice)}
+            self.tables.notices[notice_id] = Notice(id=notice_id, state=NoticeState.WAITING, made_at=now, **given)
+            added += 1
+        return added
+
+    async def due(self, now: datetime, people: int) -> Sequence[Notice]:
+        waiting = [one for one in self._sorted() if one.state is NoticeState.WAITING and one.not_before <= now]
+        persons = list(dict.fromkeys((one.member_id, one.staff_id) for one in waiting))[:people]
+        return [one for one in waiting if (one.member_id, one.staff_id) in persons]
+
+    async def put(self, sending: Sending) -> None:
+        for notice_id in sending.ids:
+            kept = self.tables.notices[notice_id]
+            values = kept.values if sending.state is NoticeState.UNSENT else {}
+            self.tables.notices[notice_id] = replace(kept, state=sending.state, values=values)
+
+    async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
+        return [one for one in self._sorted() if (one.member_id, one.state) == (member_id, NoticeState.UNSENT)]
+
+    async def next_due(self) -> datetime | None:
+        return min((one.not_before for one in self._sorted() if one.state is NoticeState.WAITING), default=None)
+
+    def _sorted(self) -> list[Notice]:
+        return sorted(self.tables.notices.values(), key=lambda one: (RULES[one.kind].priority, one.id))
+
+
+def _whose(notice: NewNotice) -> tuple[object, ...]:
+    return notice.member_id, notice.staff_id, notice.once
+
+
+class FakeDueJobs(Repository):
+    async def plan(self, name: str, period: str, due_at: datetime, until: datetime | None = None) -> bool:
+        there = next((one for one in self._sorted() if (one.name, one.period) == (name, period)), None)
+        if there is None:
+            job_id = JobId(len(self.tables.due_jobs) + 1)
+            self.tables.due_jobs[job_id] = DueJob(
+                id=job_id,
+                name=name,
+                period=period,
+                due_at=due_at,
+                until=until,
+                state=JobState.WAITING,
+                epoch=0,
+                cursor="",
+            )
+            return True
+        if there.state is not JobState.WAITING or (there.due_at, there.until) == (due_at, until):
+            return False
+        self.tables.due_jobs[there.id] = replace(there, due_at=due_at, until=until)
+        return True
+
+    async def take(self, worker: str, now: datetime, lease_until: datetime) -> DueJob | None:  # noqa: ARG002 - who took it is not asked here
+        for job in sorted(self.tables.due_jobs.values(), key=lambda one: (one.due_at, one.id)):
+            lease = self.tables.job_leases.get(job.id)
+            free = job.state is JobState.WAITING or (job.state is JobState.TAKEN and lease is not None and lease <= now)
+            if free and job.due_at <= now:
+                taken = replace(job, state=JobState.TAKEN, epoch=job.epoch + 1)
+                self.tables.due_jobs[job.id] = taken
+                self.tables.job_leases[job.id] = lease_until
+                return taken
+        return None
+
+    async def is_mine(self, job: DueJob) -> bool:
+        kept = self.tables.due_jobs[job.id]
+        return kept.epoch == job.epoch and kept.state in {JobState.WAITING, JobState.TAKEN}
+
+    async def go_on(self, job: DueJob, cursor: str, lease_until: datetime) -> bool:
+        if not await self.is_mine(job):
+            return False
+        self.tables.due_jobs[job.id] = replace(self.tables.due_jobs[job.id], cursor=cursor)
+        self.tables.job_leases[job.id] = lease_until
+        return True
+
+    async def finish(self, job: DueJob, state: JobState, now: datetime) -> bool:  # noqa: ARG002 - when is not asked here
+        if not await self.is_mine(job):
+            return False
+        self.tables.due_jobs[job.id] = replace(self.tables.due_jobs[job.id], state=state)
+        return True
+
+    async def all(self, limit: int) -> Sequence[DueJob]:
+        return self._sorted()[::-1][:limit]
+
+    async def next_due(self) -> datetime | None:
+        open_ones = [one.due_at for one in self._sorted() if one.state in {JobState.WAITING, JobState.TAKEN}]
+        return min(open_ones, default=None)
+
+    def _sorted(self) -> list[DueJob]:
+        return sorted(self.tables.due_jobs.values(), key=lambda one: (one.due_at, one.id))
