@@ -15,6 +15,8 @@ from handlers.incoming import Asked
 from handlers.reply import Card, Clocked, Phrase, Reply, Row, Section, Text, Tone, Value
 
 DAY = timedelta(days=1)
+AT_ONCE = timedelta(minutes=1)
+"""What waits no longer than this is being answered, as the question for these figures is."""
 HANDLED_WITHIN, SENT_WITHIN = timedelta(minutes=5), timedelta(minutes=10)
 BACKUP_WITHIN = timedelta(hours=48)
 """As `coop doctor` has it: one a night, and one that may fail."""
@@ -35,16 +37,16 @@ async def answer(asked: Asked) -> Reply:
         tone=Tone.WORK,
         as_of=Phrase.of("common.as_of", day=today(asked.means.clock)),
         meaning=Phrase.of("health.bad", number=len(to_do)) if to_do else Phrase("health.good"),
-        rows=_rows(figures, dead),
+        rows=_rows(figures, dead, now),
         sections=await _alerts(asked, now - DAY),
     )
     advice = (Text(_joined([Phrase("health.do"), *to_do])),) if to_do else ()
     return Reply(parts=(card, *advice), choices=(menu.to("health"), menu.to("staff")))
 
 
-def _rows(figures: Figures, dead: int) -> tuple[Row, ...]:
-    waiting: Value = figures.waiting
-    if figures.waiting_since is not None:
+def _rows(figures: Figures, dead: int, now: datetime) -> tuple[Row, ...]:
+    waiting: Value = Phrase("health.waiting_not")
+    if figures.waiting_since is not None and now - figures.waiting_since > AT_ONCE:
         waiting = Phrase.of("health.since", number=figures.waiting, at=Clocked(figures.waiting_since))
     breaker, held, backup = figures.breaker_since, figures.held_since, figures.backup_made
     values: dict[str, Value] = {

@@ -71,7 +71,7 @@ async def _coming(asked: Asked) -> Reply:
     offset = offset_in(asked.args, 1)
     after = offset + MOST_ITEMS
     theirs = {on: name for on, name in coming.items() if on not in {change.day for change in own}}
-    government = [Row(Phrase.of("holiday.own", day=on), Literal(name)) for on, name in theirs.items()]
+    government = [Row(Phrase.of("holiday.own", day=on), Literal(_short(name))) for on, name in theirs.items()]
     shown = tuple(government[offset:after]) or (Row(Phrase("holiday.coming"), Phrase("holiday.none")),)
     card = Card(
         title=Phrase("holiday.title"),
@@ -83,6 +83,11 @@ async def _coming(asked: Asked) -> Reply:
         acts=page_acts(Tap(NAME, (LIST,)), offset, MOST_ITEMS, after if after < len(government) else None),
     )
     return Reply(parts=(card,), choices=(menu.to("cutoff"), menu.to("staff")))
+
+
+def _short(name: str) -> str:
+    """The shortest of the names of a day that has several, as the fifth of December has."""
+    return min((part.strip() for part in name.split(";")), key=len)
 
 
 def _within_a_year(days: WorkingDays, day: date) -> Mapping[date, str]:

@@ -21,7 +21,7 @@ from core.members import Member
 from core.ports import Conversation
 from core.services import updates
 from core.services.registry import Setting, foreseen, known, open_member, set_field
-from core.services.registry_checks import check_field
+from core.services.registry_checks import check_field, required
 from core.services.staffing import allowed
 from core.staff import Power, Role, may, may_change
 from core.updates import FIELDS as SENT_IN
@@ -32,7 +32,7 @@ from handlers.incoming import Asked, Tap
 from handlers.messages.typed import field_at_start
 from handlers.paging import offset_in, page_acts
 from handlers.persons import named, ref
-from handlers.reply import MOST_ITEMS, Card, Choice, Item, Literal, Phrase, Reply, Row, Tone, say
+from handlers.reply import MOST_ITEMS, Card, Choice, Item, Literal, Phrase, Reply, Row, Text, Tone, say
 
 NAME = "set"
 WHO, VALUE = "who", "value"
@@ -164,7 +164,10 @@ def _ask_value(asked: Asked, member: Member, field: str) -> Reply:
         Choice(label=Phrase(f"values.{field}_{word}"), tap=Tap(NAME, (ref(member), field, word))) for word in few
     ]
     kind = "day" if field in record_values.DAYS else "amount" if field in record_values.AMOUNTS else "text"
-    return say(f"set.ask_{kind}", *choices, field=Phrase(f"fields.{field}"))
+    ask = Phrase.of(f"set.ask_{'word' if few else kind}", field=Phrase(f"fields.{field}"))
+    if field in required(asked.means.policy.members):
+        return Reply(parts=(Text(ask),), choices=tuple(choices))
+    return say("set.or_empty", *choices, ask=ask)
 
 
 async def _ask(asked: Asked, member: Member, field: str, words: Sequence[str]) -> Answer:

@@ -35,9 +35,20 @@ async def test_all_is_well(store: Store) -> None:
     assert to_do(office.manager) == set()
     rows = rows_of(office.manager)
     assert rows["health.backup"] == Clocked(now - 7 * HOUR)
-    assert (rows["health.waiting"], rows["health.sending"], rows["health.unsure"], rows["health.dead"]) == (0, 0, 0, 0)
+    assert rows["health.waiting"] == Phrase("health.waiting_not")
+    assert (rows["health.sending"], rows["health.unsure"], rows["health.dead"]) == (0, 0, 0)
     assert (rows["health.breaker"], rows["health.held"]) == (Phrase("health.breaker_closed"), Phrase("health.held_no"))
     assert cards_of(office.manager.reply)[0].sections == ()
+
+
+async def test_what_is_being_answered_does_not_wait() -> None:
+    """The event that asks for the figures is itself not answered yet."""
+    office = await Changing.opened()
+    async with office.store.work() as uow:
+        await uow.inbox.add([replace(event(1), received_at=office.means.clock.now() - MINUTE)])
+    await office.manager.says("/health")
+    (card, *_) = cards_of(office.manager.reply)
+    assert card.rows[0].value == Phrase("health.waiting_not")
 
 
 async def test_everything_that_is_wrong_is_said_with_what_to_do(store: Store) -> None:

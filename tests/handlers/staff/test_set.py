@@ -122,7 +122,8 @@ async def test_step_by_step_by_buttons() -> None:
     await talk.taps("set", "#1", "work")
     assert items_of(the_card(talk.reply))[0] == "set:#1:unit"
     await talk.taps("set", "#1", "salary")
-    assert the_text(talk.reply) == Phrase.of("set.ask_amount", field=Phrase("fields.salary"))
+    ask = Phrase.of("set.ask_amount", field=Phrase("fields.salary"))
+    assert the_text(talk.reply) == Phrase.of("set.or_empty", ask=ask)
     await verify_dialogue(talk, [("50000 -- คำสั่งใหม่", "set.title"), ("[desk.confirm]", "set.done")])
     assert (await office.kept()).salary == Baht.of(50_000)
     await verify_dialogue(talk, [("[set.another]", "set.which")])
@@ -132,7 +133,7 @@ async def test_words_to_choose_from_are_buttons() -> None:
     office = await Changing.opened()
     await verify_dialogue(
         office.registrar,
-        [("/set 026548 สถานะ", "set.ask_text"), ("[values.status_left]", "set.title"), ("[desk.confirm]", "set.done")],
+        [("/set 026548 สถานะ", "set.ask_word"), ("[values.status_left]", "set.title"), ("[desk.confirm]", "set.done")],
     )
     assert (await office.kept()).status is MemberStatus.LEFT
 
@@ -143,7 +144,7 @@ async def test_an_open_question_gives_way_to_the_command_itself() -> None:
         office.registrar,
         [
             ("/set 026548 phone", "set.ask_text"),
-            ("/set 026548 email", "set.ask_text"),
+            ("/set 026548 last_name", "set.ask_text"),
             ("แก้ข้อมูลสมาชิก", "set.ask_who"),
             ("แก้ข้อมูลสมาชิก", "set.ask_who"),
             ("999999", "office.no_such_member"),
