@@ -28,6 +28,7 @@ from storage.tables import (
 from storage.tables_care import chat_notices, chat_settings
 from storage.tables_guard import login_accounts, login_attempts, page_sessions
 from storage.tables_office import case_notes, cases, proposals, related_persons
+from storage.tables_requests import notices, request_drafts, request_steps, requests
 from storage.tables_staff import picture_passes, pictures, staff_links
 
 NUMBER: BindParameter[str] = bindparam("number")
@@ -40,7 +41,12 @@ CHATS_OF = select(links.c.chat_id).where(links.c.member_id == OWNER).distinct()
 BLANK = update(members).where(members.c.id == OWNER)
 CASES_OF = select(cases.c.id).where(cases.c.member_id == OWNER)
 PICTURES_OF = select(pictures.c.id).where(pictures.c.member_id == OWNER)
+REQUESTS_OF = select(requests.c.case_id).where(requests.c.member_id == OWNER)
 GONE = [
+    delete(notices).where(notices.c.member_id == OWNER),
+    delete(request_drafts).where(request_drafts.c.member_id == OWNER),
+    delete(request_steps).where(request_steps.c.case_id.in_(REQUESTS_OF)),
+    delete(requests).where(requests.c.member_id == OWNER),
     delete(picture_passes).where(picture_passes.c.picture_id.in_(PICTURES_OF)),
     delete(pictures).where(pictures.c.member_id == OWNER),
     delete(case_notes).where(case_notes.c.case_id.in_(CASES_OF)),
@@ -121,6 +127,10 @@ ERASED_FROM = (
     "picture_passes",
     "pictures",
     "case_notes",
+    "notices",
+    "request_drafts",
+    "request_steps",
+    "requests",
     "cases",
     "proposals",
     "login_accounts",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, lite
 from storage.compiled import Row
 from storage.personal_ledgers import LEDGERS
 from storage.personal_part import DIGEST, OWN_CHATS, OWNER, OWNER_KEY, ROW_KEY, SEARCH_DIGEST, Part
+from storage.personal_requests import REQUEST_PARTS
 from storage.tables import (
     chats,
     conversations,
@@ -156,6 +157,7 @@ PARTS = (
         sealed=("text",),
         place=_uid("case_notes"),
     ),
+    *REQUEST_PARTS,
     Part(
         table=pictures,
         where=pictures.c.member_id == OWNER,
@@ -227,6 +229,8 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
         "history_anchors": "a number and a hash for each day",
         "loads": "files that were loaded, by kind and count",
         "calendar_changes": "working days of the office",
+        "months": "collection months, and when each was closed to requests",
+        "due_jobs": "what the system does at its times",
     }
 )
 """Tables without anything of one person, each with its reason."""
