@@ -19,8 +19,8 @@ from core.ports import Means, UnitOfWork
 from core.proposals import NewProposal, Proposal, ProposalId, ProposalKind, ProposalState
 from core.services import erasure
 from core.services.registry_checks import check_field, check_number, check_values
-from core.services.staffing import STAFF, active, allowed, same_person
-from core.staff import Power, Staff
+from core.services.staffing import STAFF, active, allowed, is_own_record, same_person
+from core.staff import Power
 
 CONFIRMS = {ProposalKind.SET_KEY: Power.KEY_CONFIRM, ProposalKind.ERASE: Power.ERASE_CONFIRM}
 """What somebody must be given to decide."""
@@ -214,7 +214,7 @@ async def _check_two_persons(uow: UnitOfWork, found: Waiting, actor: Actor) -> N
     decider = await active(uow, actor.name)
     if decider is None:
         raise Refusal("office.no_such_staff")
-    if await _is_member(uow, decider, found.member):
+    if await is_own_record(uow, decider, found.member):
         raise Refusal("office.own_record")
     if not proposal.proposed_by.startswith(STAFF):
         return
@@ -223,12 +223,6 @@ async def _check_two_persons(uow: UnitOfWork, found: Waiting, actor: Actor) -> N
         raise Refusal("office.proposer_disabled")
     if plain(proposer.name) == plain(decider.name) or await uow.staff_links.are_one_person(proposer.id, decider.id):
         raise Refusal("office.own_proposal")
-
-
-async def _is_member(uow: UnitOfWork, person: Staff, member: Member) -> bool:
-    """Whether MEMBER is the person: by name, or by a chat that was linked to both."""
-    is_named = plain(f"{member.first_name}{member.last_name}") == plain(person.name)
-    return is_named or await uow.staff_links.was_chat_of(person.id, member.id)
 
 
 async def _decide(uow: UnitOfWork, means: Means, actor: Actor, proposal: Proposal, state: ProposalState) -> None:

@@ -20,7 +20,7 @@ from core.ports import Means, UnitOfWork
 from core.proposals import ProposalId
 from core.services.proposals import proposable, propose_key
 from core.services.registry_checks import check_field, check_number, check_values, required
-from core.services.staffing import allowed
+from core.services.staffing import allowed, is_own_record
 from core.staff import Power, may_change
 
 NEW = MemberId(0)
@@ -140,3 +140,5 @@ async def _check_role(uow: UnitOfWork, actor: Actor, member: Member, field: str)
     group = group_of(field)
     if person is not None and (group is None or not may_change(person.role, group)):
         raise Refusal("office.field_not_for_role", role=person.role.value, field=field)
+    if person is not None and await is_own_record(uow, person, member):
+        raise Refusal("office.own_record")

@@ -14,7 +14,7 @@ from core.clock import today
 from core.errors import Refusal
 from core.history import Action, Actor, Change, NewEntry
 from core.links import digest
-from core.members import Member
+from core.members import Member, plain
 from core.ports import Means, UnitOfWork
 from core.services import staff_chats
 from core.staff import CODE_GOOD_FOR, DECIDING, OF_A_UNIT, Power, Role, Staff, StaffId, may
@@ -52,6 +52,12 @@ async def active(uow: UnitOfWork, actor_name: str, *, held: bool = False) -> Sta
         return None
     person = await uow.staff.by_username(actor_name.removeprefix(STAFF), held=held)
     return person if person is not None and person.is_active else None
+
+
+async def is_own_record(uow: UnitOfWork, person: Staff, member: Member) -> bool:
+    """Whether MEMBER is the person: by name, or by a chat that was ever linked to both."""
+    is_named = plain(f"{member.first_name}{member.last_name}") == plain(person.name)
+    return is_named or await uow.staff_links.was_chat_of(person.id, member.id)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -102,6 +102,23 @@ async def test_nobody_confirms_a_change_of_the_own_membership(store: Store) -> N
     await confirmed(office, number, "registrar2")
 
 
+@pytest.mark.shows("T12")
+async def test_nobody_changes_the_own_record_alone(store: Store) -> None:
+    """Not by hand either, what a case of one's own would be refused for; a link key may be proposed."""
+    office = await Office.opened(store)
+    await links(office, 0, "manager")
+    await belongs(office, 0, office.member.id)
+    await leaves_chat(office, 0)
+    setting = Setting("026548", "phone", "0899991111")
+    assert await refusal(lambda uow: set_field(uow, office.means, actor("manager"), setting), office) == (
+        "office.own_record"
+    )
+    await proposed(office, by=actor("manager"))
+    async with office.acting() as uow:
+        done = await set_field(uow, office.means, actor("registrar"), setting)
+    assert done.change is not None
+
+
 async def test_who_proposed_it_withdraws_it_and_nobody_else(store: Store) -> None:
     office = await Office.opened(store)
     number = await proposed(office, by=actor("front_desk"))
