@@ -48,13 +48,13 @@ async def _asks(talk: Talk, person: Member) -> None:
     """Six questions, the last of them with more messages than a page holds."""
     now = talk.means.clock.now()
     async with talk.store.work() as uow:
-        for number in range(6):
-            case = await uow.cases.open(CaseKind.QUESTION, f"{number}", {}, now, member_id=person.id)
-            await uow.cases.add_note(case, f"{number}", CaseNote(at=now, author="member", text="ขอทราบดอกเบี้ย"))
-        await uow.cases.close(case, CaseState.DONE, "staff:mali", now, keep_data=True)
+        cases = [await uow.cases.open(CaseKind.QUESTION, str(n), {}, now, member_id=person.id) for n in range(6)]
+        for case in cases:
+            await uow.cases.add_note(case, f"{case}", CaseNote(at=now, author="member", text="ขอทราบดอกเบี้ย"))
+        await uow.cases.close(cases[-1], CaseState.DONE, "staff:mali", now, keep_data=True)
         for number in range(6):
             note = CaseNote(at=now, author="staff:mali", text="ร้อยละ 5.75")
-            await uow.cases.add_note(case, f"answer {number}", note)
+            await uow.cases.add_note(cases[-1], f"answer {number}", note)
 
 
 async def _saves(talk: Talk, person: Member) -> None:
