@@ -45,7 +45,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What speaks against it: a catalogue key, `requests.too_soon`, and the rule's numbers."""
+    """What speaks against it: a catalogue key, `request_rules.too_soon`, and the rule's numbers."""
 
     key: str
     values: Mapping[str, Baht | Month | int | str] = field(default_factory=lambda: MappingProxyType({}))
@@ -106,9 +106,9 @@ def _percent(left: Baht | None, salary: Baht | None) -> int | None:
 
 
 def _common(facts: Facts) -> list[Against]:
-    found = [] if facts.is_known else [Against("requests.not_yours")]
+    found = [] if facts.is_known else [Against("request_rules.not_yours")]
     if facts.waits_already:
-        found.append(Against("requests.waits", {"number": facts.waits_already}))
+        found.append(Against("request_rules.waits", {"number": facts.waits_already}))
     return found
 
 
@@ -121,25 +121,25 @@ def _of_kind(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
         case RequestKind.REPAYMENT | RequestKind.DEPOSIT:
             return _bounds(ask, facts, rules)
         case RequestKind.GENERAL:
-            return [] if ask.words.strip() else [Against("requests.no_words")]
+            return [] if ask.words.strip() else [Against("request_rules.no_words")]
 
 
 def _share(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
     new = ask.new or ZERO
     found: list[Against] = []
     if new <= ZERO or new.satang % rules.share_unit.satang:
-        found.append(Against("requests.share_unit", {"unit": rules.share_unit}))
+        found.append(Against("request_rules.share_unit", {"unit": rules.share_unit}))
     if new == facts.now:
-        found.append(Against("requests.same", {"amount": facts.now}))
+        found.append(Against("request_rules.same", {"amount": facts.now}))
     wrong_way = (ask.kind is RequestKind.SHARE_UP and new < facts.now) or (
         ask.kind is RequestKind.SHARE_DOWN and new > facts.now
     )
     if wrong_way:
-        found.append(Against("requests.other_way", {"amount": facts.now}))
+        found.append(Against("request_rules.other_way", {"amount": facts.now}))
     if ask.kind is RequestKind.SHARE_RESUME and facts.now > ZERO:
-        found.append(Against("requests.not_suspended"))
+        found.append(Against("request_rules.not_suspended"))
     if new < facts.least and ask.kind is not RequestKind.SHARE_UP:
-        found.append(Against("requests.below_band", {"least": facts.least}))
+        found.append(Against("request_rules.below_band", {"least": facts.least}))
     return found + _too_soon(ask, facts, rules)
 
 
@@ -151,19 +151,21 @@ def _too_soon(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
     last = facts.last_share_change
     if last is None or ask.kind is RequestKind.SHARE_RESUME or months_between(last, facts.effective) >= months:
         return []
-    return [Against("requests.too_soon", {"months": months, "last": last, "earliest": months_after(last, months)})]
+    return [Against("request_rules.too_soon", {"months": months, "last": last, "earliest": months_after(last, months)})]
 
 
 def _suspension(facts: Facts, rules: RequestRules) -> list[Against]:
     found = []
     if facts.now == ZERO:
-        found.append(Against("requests.suspended_already"))
+        found.append(Against("request_rules.suspended_already"))
     if facts.instalments_paid < rules.suspend_after:
         found.append(
-            Against("requests.too_few_instalments", {"needed": rules.suspend_after, "paid": facts.instalments_paid})
+            Against(
+                "request_rules.too_few_instalments", {"needed": rules.suspend_after, "paid": facts.instalments_paid}
+            )
         )
     if facts.owes and rules.suspend_without_debt:
-        found.append(Against("requests.still_owes"))
+        found.append(Against("request_rules.still_owes"))
     return found
 
 
@@ -171,14 +173,14 @@ def _bounds(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
     new = ZERO if ask.new is None else ask.new
     found: list[Against] = []
     if new == facts.now:
-        found.append(Against("requests.same", {"amount": facts.now}))
+        found.append(Against("request_rules.same", {"amount": facts.now}))
     least = facts.least if ask.kind is RequestKind.REPAYMENT else rules.least_deposit
     if new < least or (ask.kind is RequestKind.REPAYMENT and new <= ZERO):
-        found.append(Against("requests.too_low", {"least": least}))
+        found.append(Against("request_rules.too_low", {"least": least}))
     if facts.most is not None and new > facts.most:
-        found.append(Against("requests.too_high", {"most": facts.most}))
+        found.append(Against("request_rules.too_high", {"most": facts.most}))
     if ask.kind is RequestKind.DEPOSIT and new.satang % rules.deposit_unit.satang:
-        found.append(Against("requests.deposit_unit", {"unit": rules.deposit_unit}))
+        found.append(Against("request_rules.deposit_unit", {"unit": rules.deposit_unit}))
     return found
 
 
@@ -187,7 +189,7 @@ def _too_little_left(ask: Ask, facts: Facts, rules: RequestRules, left: Baht | N
     if facts.salary is None or left is None or ask.kind is RequestKind.GENERAL or _amount(ask, facts) <= facts.now:
         return []
     least = left_at_least(rules, facts.salary)
-    return [] if left >= least else [Against("requests.too_little_left", {"left": left, "least": least})]
+    return [] if left >= least else [Against("request_rules.too_little_left", {"left": left, "least": least})]
 
 
 def months_between(first: Month, last: Month) -> int:

@@ -66,7 +66,7 @@ class Filed:
 async def preview(uow: UnitOfWork, means: Means, member: Member, ask: Ask, at: datetime) -> Preview:
     """What ASK would do were it confirmed AT that instant. Refusal for a former member."""
     if member.status is not MemberStatus.ACTIVE:
-        raise Refusal("requests.has_left")
+        raise Refusal("request_rules.has_left")
     coming, missed = await _cutoffs(uow, means, at)
     facts = await facts_of(uow, means, member, ask, coming.effective)
     verdict = judge(ask, facts, means.policy.requests)
@@ -78,11 +78,11 @@ async def file(
 ) -> Filed:
     """File ASK of MEMBER. SHOWN: the month that the member agreed to; another one is refused, and shown anew.
 
-    Refusals: the rule that speaks against it, `requests.month_moved`, `requests.waits` for a second one of the same.
+    Refusals: the rule that speaks against it; `request_rules.month_moved`; `request_rules.waits` for a second one.
     """
     seen = await preview(uow, means, member, ask, moment.at)
     if seen.coming.effective != shown:
-        raise Refusal("requests.month_moved", month=seen.coming.effective)
+        raise Refusal("request_rules.month_moved", month=seen.coming.effective)
     if seen.verdict.against:
         first = seen.verdict.against[0]
         raise Refusal(first.key, **first.values)
@@ -106,21 +106,21 @@ async def file(
     try:
         await uow.requests.add(request, Step(at=means.clock.now(), state=state, by=actor.name, words=ask.words))
     except KeyConflictError:
-        raise Refusal("requests.waits") from None
+        raise Refusal("request_rules.waits") from None
     await uow.requests.drop_draft(member.id, ask.kind, ask.target)
     return Filed(case_id=case_id, request=request)
 
 
 async def cancel(uow: UnitOfWork, means: Means, chat: Chat | None, member: Member, case_id: CaseId) -> Request:
-    """The member's own request is withdrawn while nobody has decided. Refusal `requests.not_open` otherwise."""
+    """The member's own request is withdrawn while nobody has decided. Refusal `request_rules.not_open` otherwise."""
     case = await uow.cases.get(case_id, held=True)
     request = await uow.requests.get(case_id, held=True)
     if case is None or request is None or request.member_id != member.id or request.state not in UNDECIDED:
-        raise Refusal("requests.not_open")
+        raise Refusal("request_rules.not_open")
     actor = Actor(MEMBER, "page" if chat is None else chat.address.platform.value)
     step = Step(at=means.clock.now(), state=RequestState.CANCELLED, by=actor.name)
     if not await uow.requests.move(case_id, UNDECIDED, step):
-        raise Refusal("requests.not_open")
+        raise Refusal("request_rules.not_open")
     await casework.close(uow, means, actor, case, CaseState.CANCELLED, keep_data=True)
     return request
 

@@ -34,13 +34,13 @@ class Sealed:
 async def seal(uow: UnitOfWork, means: Means, actor: Actor, month: Month) -> Sealed:
     """Seal MONTH, the one in which its requests take effect; done before, it is said again with what it took.
 
-    Refusal `requests.too_early` before the cut-off and its `GRACE`, and where ACTOR may not.
+    Refusal `request_rules.too_early` before the cut-off and its `GRACE`, and where ACTOR may not.
     """
     await allowed(uow, actor, Power.MONTH_SEAL)
     now = means.clock.now()
     until = cutoff(month.previous(), means.policy.cutoff, await working_days(uow, means))
     if now < until + GRACE:
-        raise Refusal("requests.too_early", at=until + GRACE)
+        raise Refusal("request_rules.too_early", at=until + GRACE)
     state = await uow.requests.month(month, held=True)
     if state.is_sealed:
         taken = [one for one in await uow.requests.of_month(month) if one.sealed_in == month]
