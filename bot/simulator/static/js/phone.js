@@ -116,7 +116,10 @@ export class Phone {
     if (known) {
       this.list.querySelector(`[data-message="${CSS.escape(message.id)}"]`)?.replaceWith(this.drawn(message));
     } else {
-      this.list.append(this.drawn(message));
+      const element = this.drawn(message);
+      // A picture has its height only once it is there.
+      for (const picture of element.querySelectorAll("img")) picture.addEventListener("load", () => this.toEnd());
+      this.list.append(element);
     }
     this.drawQuick();
     this.toEnd();
