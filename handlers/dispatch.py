@@ -160,13 +160,14 @@ class Dispatcher:
         return self._of_office.word(asked.incoming.text, today(self._means.clock))
 
     def _as_heard(self, asked: Asked) -> Asked:
-        """A word of the office is no word: it must not be taken for one that is spelt alike, nor for a secret."""
+        """A command of the office is no word: it must not be taken for one that is spelt alike, nor for a secret.
+
+        Its words in Thai or English are what they are to everybody: ดูคำร้อง may well be about the own requests.
+        """
         first, *rest = asked.incoming.text.split() or [""]
         command = first.removeprefix("/").partition("@")[0].lower()
-        hidden = first.startswith("/") and (command in self._office.commands or command in entry.COMMANDS)
-        if not hidden and asked.staff is None and self._of_office.word(asked.incoming.text, today(self._means.clock)):
-            hidden, rest = True, []
-        if not hidden and command != entry.LINK:
+        named = command in self._office.commands or command in entry.COMMANDS
+        if not named or (rest and not first.startswith("/") and command != entry.LINK):
             return asked
         return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
 

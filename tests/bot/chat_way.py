@@ -26,6 +26,7 @@ from core.members import Member
 from core.messaging import DeliveryResult, DeliveryState, NewEvent
 from core.ports import Store
 from handlers.dispatch import Dispatcher
+from handlers.registry import Registry
 from tests import builders
 from tests.dialogue import CATALOGUE, REGISTRY
 from tests.fake_fetching import FakeFetching
@@ -39,7 +40,7 @@ LINE_USER, TELEGRAM_USER = "U" + "a" * 32, 501
 class Way:
     """From a webhook's event to the outbox, with the real channels."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, registry: Registry = REGISTRY) -> None:
         self.store = store
         self.ids, self.numbers = FakeIds(), count(1)
         self.pictures = FakeFetching()
@@ -53,7 +54,7 @@ class Way:
         }
         parts = handling.Parts(
             store=store,
-            conversation=Dispatcher(REGISTRY, CATALOGUE, self.means),
+            conversation=Dispatcher(registry, CATALOGUE, self.means),
             channels=channels,
             clock=self.means.clock,
             metrics=Metrics(),
