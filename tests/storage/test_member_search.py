@@ -140,6 +140,14 @@ async def test_what_was_changed_is_found_by_the_new_name(store: Store) -> None:
         assert (await uow.members.search(Sought(terms=(word("ประพันธ์"),)), 5)).number == 0
 
 
+async def test_names_as_long_as_a_file_may_bring_them(store: Store) -> None:
+    letters = "".join(chr(0x0E01 + number * 7 % 46) for number in range(500))
+    async with store.work() as uow:
+        await uow.members.add(member(first_name=letters, last_name=letters[::-1]))
+    async with store.read() as uow:
+        assert (await uow.members.search(Sought(terms=(word(letters[200:230]),)), 5)).number == 1
+
+
 async def test_nothing_sought_is_nobody_found(store: Store) -> None:
     assert await found(store, Sought(terms=(Term(words=()),))) == Found(0, ())
 

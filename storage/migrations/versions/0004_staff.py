@@ -63,9 +63,9 @@ def upgrade() -> None:
     op.add_column("page_sessions", sa.Column("data", sa.LargeBinary(), nullable=True))
     op.add_column("members", sa.Column("name_key", sa.String(), nullable=True))
     _fill_name_keys()
-    op.create_index(
-        "ix_members_search", "members", ["member_no", "first_name", "last_name", "name_key", "status", "unit"]
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        searched = ["member_no", "first_name", "last_name", "name_key", "status", "unit"]
+        op.create_index("ix_members_search", "members", searched)
 
 
 def _pictures() -> None:
