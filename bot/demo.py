@@ -163,6 +163,7 @@ class _Demonstration:
 
     async def _up(self) -> None:
         settings = load_settings(serving=True)
+        forget_logins(self._place.state)
         if self._place.database.exists():
             await upgrade_database(settings)
         else:
@@ -197,7 +198,6 @@ class _Demonstration:
 
     async def _anew(self) -> None:
         self._asked_anew.unlink()
-        forget_logins(self._place.state)
         await self._bot.stop()
         self._place.forget_records()
         await self._up()

@@ -73,6 +73,20 @@ class Demo:
     async def answers(self) -> int:
         return sum(message["from"] == "bot" and message["kind"] != "system" for message in await self.messages())
 
+    async def works_as(self, one: dict[str, Any]) -> None:
+        """A code of the page lets its person in, and another takes its place there."""
+        await self.says(f"/staff_link {one['code']}")
+
+        async def welcomed() -> bool:
+            return one["name"] in str(await self.messages())
+
+        async def renewed() -> bool:
+            codes = {other["code"] for other in (await self.get("logins"))["staff"]}
+            return one["code"] not in codes
+
+        await until(welcomed)
+        await until(renewed)
+
     async def answers_more_than(self, count: int) -> None:
         async def more() -> bool:
             return await self.answers() > count
@@ -128,6 +142,7 @@ async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> No
             ("U026548", "P6548"),
             ("Uส03548", "P3548"),
         ]
+        await demo.works_as(logins["staff"][0])
         await demo.says("เมนู")
         await demo.answers_more_than(0)
         seen = await demo.answers()
@@ -142,6 +157,8 @@ async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> No
     secret = (tmp_path / "var/demo/secret").read_bytes()
     async with running(tmp_path) as demo:
         await until(demo.ready)
+        again = await until(lambda: demo.get("logins"))
+        assert not {one["code"] for one in again["staff"]} & {one["code"] for one in logins["staff"]}
         assert [message["id"] for message in await demo.messages()] == kept
         assert (await demo.get("clock"))["now"].startswith("2026-11-30T")
         assert (tmp_path / "var/demo/secret").read_bytes() == secret

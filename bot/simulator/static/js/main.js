@@ -48,9 +48,9 @@ async function showAll() {
 /** A code works once: the supervisor writes a new one in the place of one that was used. */
 async function renewLogins() {
   const now = await get("logins").catch(() => ({}));
-  if (!now.made_at || now.made_at !== logins.made_at || JSON.stringify(now) === JSON.stringify(logins)) return;
+  if (!now.made_at || JSON.stringify(now) === JSON.stringify(logins)) return;
   logins = now;
-  drawLogins(logins.members, logins.staff);
+  drawWords();
 }
 
 /** The supervisor takes logins.json away while it prepares new data and writes it again when they are ready. */
