@@ -1,5 +1,6 @@
 """Photo and signature in the register: who may look, who may put a new one in place, and what the history says."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -107,3 +108,22 @@ async def test_each_role_may_what_its_powers_say(role: Role) -> None:
 
 def test_there_is_one_photo_and_one_signature() -> None:
     assert sorted(OF_MEMBERS) == [PictureKind.PHOTO, PictureKind.SIGNATURE]
+
+
+async def test_of_two_at_once_both_are_set_and_one_counts(store: Store) -> None:
+    office = await Office.opened(store)
+    async with office.acting() as uow:
+        drafts = [
+            await draft_picture(uow, office.means, actor("registrar"), office.member, PHOTO, clean)
+            for clean in (CLEAN, NEWER)
+        ]
+
+    async def confirm(draft: PictureId) -> None:
+        async with office.acting() as uow:
+            await set_picture(uow, office.means, actor("registrar"), office.member, draft)
+
+    await asyncio.gather(*(confirm(draft) for draft in drafts))
+    async with office.acting() as uow:
+        states = [(await uow.pictures.get(draft)) for draft in drafts]
+    assert sorted(state.state for state in states if state is not None) == ["kept", "replaced"]
+    assert [entry.action for entry in await office.written()] == ["picture.set"] * 2
