@@ -47,7 +47,10 @@ class DueJobs(Protocol):
         ...
 
     async def take(self, worker: str, now: datetime, lease_until: datetime) -> DueJob | None:
-        """The earliest that is due, or whose taker's lease ran out, with its new epoch; None where there is none."""
+        """The earliest that is due, or whose taker's lease ran out, with its new epoch; None where there is none.
+
+        Those of one name are done in order: none is taken while an earlier one is open.
+        """
         ...
 
     async def is_mine(self, job: DueJob) -> bool:
@@ -62,10 +65,18 @@ class DueJobs(Protocol):
         """Done or missed; False where somebody else took it since."""
         ...
 
+    async def put_off(self, job: DueJob, due_at: datetime) -> bool:
+        """It waits again, until DUE_AT; False where somebody else took it since."""
+        ...
+
     async def all(self, limit: int) -> Sequence[DueJob]:
         """The newest first, for staff."""
         ...
 
     async def next_due(self) -> datetime | None:
-        """When the earliest is due."""
+        """When the next may be taken: one that waits is due, or a lease runs out."""
+        ...
+
+    async def newest_due(self, name: str) -> datetime | None:
+        """When the newest of that name is due, whatever became of it."""
         ...

@@ -103,6 +103,9 @@ class AlertKind(StrEnum):
     NETWORK_SLOWED = "network.slowed"
     EVENT_GIVEN_UP = "event.given_up"
     QUOTA_USED_UP = "line.quota_used_up"
+    JOB_MISSED = "job.missed"
+    """The program was down until it was of no use any more."""
+    JOB_FAILS = "job.fails"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

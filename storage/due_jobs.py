@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 
 from core.due_jobs import DueJob, JobId, JobState
 from storage.compiled import Row
@@ -22,19 +22,21 @@ MOVE = (
     )
     .values(due_at=bindparam("at"), until=bindparam("up_to"))
 )
+FREE_AT = case((due_jobs.c.state == JobState.TAKEN.value, due_jobs.c.lease_until), else_=due_jobs.c.due_at)
+earlier = due_jobs.alias("earlier")
+OVERTAKES = exists().where(
+    earlier.c.state.in_([JobState.WAITING.value, JobState.TAKEN.value]),
+    earlier.c.name == due_jobs.c.name,
+    or_(
+        earlier.c.due_at < due_jobs.c.due_at, and_(earlier.c.due_at == due_jobs.c.due_at, earlier.c.id < due_jobs.c.id)
+    ),
+)
 FREE = (
     select(due_jobs)
-    .where(
-        OPEN,
-        due_jobs.c.due_at <= bindparam("now"),
-        or_(
-            due_jobs.c.state == JobState.WAITING.value,
-            and_(due_jobs.c.state == JobState.TAKEN.value, due_jobs.c.lease_until <= bindparam("now")),
-        ),
-    )
+    .where(OPEN, due_jobs.c.due_at <= bindparam("now"), bindparam("now") >= FREE_AT, ~OVERTAKES)
     .order_by(due_jobs.c.due_at, due_jobs.c.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=due_jobs)
 )
 TAKE = (
     update(due_jobs)
@@ -51,7 +53,13 @@ MINE = select(due_jobs.c.id).where(*IS_MINE).with_for_update()
 GO_ON = update(due_jobs).where(*IS_MINE).values(cursor=bindparam("so_far"), lease_until=bindparam("lease"))
 FINISH = update(due_jobs).where(*IS_MINE).values(state=bindparam("to_state"), ended_at=bindparam("now"))
 ALL = select(due_jobs).order_by(due_jobs.c.due_at.desc(), due_jobs.c.id.desc()).limit(bindparam("limit"))
-NEXT_DUE = select(func.min(due_jobs.c.due_at, type_=due_jobs.c.due_at.type).label("at")).where(OPEN)
+PUT_OFF = (
+    update(due_jobs).where(*IS_MINE).values(state=JobState.WAITING.value, due_at=bindparam("at"), lease_until=None)
+)
+NEXT_DUE = select(func.min(FREE_AT, type_=due_jobs.c.due_at.type).label("at")).where(OPEN)
+NEWEST_DUE = select(func.max(due_jobs.c.due_at, type_=due_jobs.c.due_at.type).label("at")).where(
+    due_jobs.c.name == bindparam("of_name")
+)
 
 
 class SqlDueJobs:
@@ -98,13 +106,22 @@ class SqlDueJobs:
         """Done or missed."""
         return await self._connection.run(FINISH, {**_key(job), "to_state": state.value, "now": now}) > 0
 
+    async def put_off(self, job: DueJob, due_at: datetime) -> bool:
+        """It waits again."""
+        return await self._connection.run(PUT_OFF, {**_key(job), "at": due_at}) > 0
+
     async def all(self, limit: int) -> Sequence[DueJob]:
         """The newest first."""
         return [_job(row) for row in await self._connection.all(ALL, {"limit": limit})]
 
     async def next_due(self) -> datetime | None:
-        """When the earliest is due."""
+        """When the next may be taken."""
         row = await self._connection.one(NEXT_DUE)
+        return None if row is None else row.at
+
+    async def newest_due(self, name: str) -> datetime | None:
+        """When the newest of that name is due."""
+        row = await self._connection.one(NEWEST_DUE, {"of_name": name})
         return None if row is None else row.at
 
 

@@ -151,10 +151,11 @@ class FakeDueJobs(Repository):
         return True
 
     async def take(self, worker: str, now: datetime, lease_until: datetime) -> DueJob | None:  # noqa: ARG002 - who took it is not asked here
-        for job in sorted(self.tables.due_jobs.values(), key=lambda one: (one.due_at, one.id)):
-            lease = self.tables.job_leases.get(job.id)
-            free = job.state is JobState.WAITING or (job.state is JobState.TAKEN and lease is not None and lease <= now)
-            if free and job.due_at <= now:
+        seen = set[str]()
+        for job in self._open():
+            is_first = job.name not in seen
+            seen.add(job.name)
+            if is_first and job.due_at <= now and self._free_at(job) <= now:
                 taken = replace(job, state=JobState.TAKEN, epoch=job.epoch + 1)
                 self.tables.due_jobs[job.id] = taken
                 self.tables.job_leases[job.id] = lease_until
@@ -181,9 +182,24 @@ class FakeDueJobs(Repository):
     async def all(self, limit: int) -> Sequence[DueJob]:
         return self._sorted()[::-1][:limit]
 
+    async def put_off(self, job: DueJob, due_at: datetime) -> bool:
+        if not await self.is_mine(job):
+            return False
+        kept = self.tables.due_jobs[job.id]
+        self.tables.due_jobs[job.id] = replace(kept, state=JobState.WAITING, due_at=due_at)
+        return True
+
     async def next_due(self) -> datetime | None:
-        open_ones = [one.due_at for one in self._sorted() if one.state in {JobState.WAITING, JobState.TAKEN}]
-        return min(open_ones, default=None)
+        return min((self._free_at(job) for job in self._open()), default=None)
+
+    async def newest_due(self, name: str) -> datetime | None:
+        return max((one.due_at for one in self._sorted() if one.name == name), default=None)
+
+    def _free_at(self, job: DueJob) -> datetime:
+        return self.tables.job_leases[job.id] if job.state is JobState.TAKEN else job.due_at
+
+    def _open(self) -> list[DueJob]:
+        return [one for one in self._sorted() if one.state in {JobState.WAITING, JobState.TAKEN}]
 
     def _sorted(self) -> list[DueJob]:
         return sorted(self.tables.due_jobs.values(), key=lambda one: (one.due_at, one.id))
