@@ -56,6 +56,8 @@ WORDS = (
     "5/12/2569",
     "-",
 )
+MEANT = 0.4
+"""How often a command is given just as its people would."""
 CLEAN = CleanPicture(mime="image/png", width=3, height=2, large=b"large", small=b"small")
 UNKNOWN = "zzqx"
 NUMBERS = {"026548": OWN_UNIT, "026549": OTHER_UNIT, "026550": OTHER_UNIT}
@@ -128,6 +130,9 @@ class World:
         return {"happening": Happening.TEXT, "text": self.random.choice(WORDS)}
 
     def _command(self, command: str) -> str:
+        """COMMAND as it is meant, or with anything behind it."""
+        if self.random.random() < MEANT:
+            return f"/{command} {self.random.choice(tuple(NUMBERS))}"
         return " ".join([f"/{command}", *(self._word() for _ in range(self.random.randint(0, 3)))])
 
     def _word(self) -> str:
@@ -195,6 +200,7 @@ def in_unknown_words(doing: dict[str, object]) -> dict[str, object]:
     return doing | {"text": " ".join([unknown, *rest])}
 
 
+@pytest.mark.timeout(max(120, STEPS // 50))
 @pytest.mark.shows("T12")
 @pytest.mark.shows("T27")
 async def test_whatever_is_typed_and_pressed_no_figure_reaches_the_wrong_role() -> None:
