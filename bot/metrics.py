@@ -35,6 +35,9 @@ class Metrics:
             "coop_deliveries", "Attempts to deliver by the state they led to", ("state",), registry=registry
         )
         self._alerts = Counter("coop_alerts", "Things that staff must look at, by kind", ("kind",), registry=registry)
+        self._jobs = Counter(
+            "coop_jobs", "Jobs that were due by name and what became of them", ("name", "end"), registry=registry
+        )
         self._database_errors = Counter(
             "coop_database_errors", "Times that the database did not answer or keep", ("where",), registry=registry
         )
@@ -58,6 +61,10 @@ class Metrics:
     def delivered(self, state: DeliveryState) -> None:
         """An attempt ended."""
         self._deliveries.labels(state.value).inc()
+
+    def job_ended(self, name: str, end: str) -> None:
+        """A job that was due was done, missed, or let go."""
+        self._jobs.labels(name, end).inc()
 
     def database_failed(self, where: str) -> None:
         """The database did not answer; WHERE is a word of ours, such as `webhook`."""

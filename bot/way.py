@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot import delivery, handling
+from bot import delivery, handling, jobs
 from bot.alerting import Alerting
 from bot.anchoring import Anchoring
 from bot.brakes import Brakes
@@ -22,6 +22,7 @@ from bot.sweeping import Sweeping
 from bot.web.webhooks import Webhook
 from core.links import Platform
 from core.ports import Means, Store
+from core.services.jobs import load_jobs
 from handlers.dispatch import Dispatcher
 
 EMBEDDED_BATCH = 16
@@ -93,7 +94,15 @@ def make_way(
         inbox=inbox,
         handling=handler,
         delivering=delivering,
-        ticking=Ticking([handler.look, delivering.look, policies.look, *_looks(store, means, metrics)]),
+        ticking=Ticking(
+            [
+                handler.look,
+                delivering.look,
+                policies.look,
+                _jobs(settings, store, means, metrics, worker).look,
+                *_looks(store, means, metrics),
+            ]
+        ),
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
     )
@@ -109,6 +118,19 @@ def _handling_parts(
         clock=means.clock,
         metrics=metrics,
         fetching=Fetching(platforms.sources, Pictures()),
+    )
+
+
+def _jobs(settings: Settings, store: Store, means: Means, metrics: Metrics, worker: str) -> jobs.Jobs:
+    return jobs.Jobs(
+        jobs.Parts(
+            store=store,
+            means=means,
+            kinds=load_jobs(),
+            worker=worker,
+            lease=settings.lease,
+            tell=lambda job, end: metrics.job_ended(job.name, end),
+        )
     )
 
 

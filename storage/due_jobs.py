@@ -22,7 +22,7 @@ MOVE = (
     )
     .values(due_at=bindparam("at"), until=bindparam("up_to"))
 )
-FREE_AT = case((due_jobs.c.state == JobState.TAKEN.value, due_jobs.c.lease_until), else_=due_jobs.c.due_at)
+free_at = case((due_jobs.c.state == JobState.TAKEN.value, due_jobs.c.lease_until), else_=due_jobs.c.due_at)
 earlier = due_jobs.alias("earlier")
 OVERTAKES = exists().where(
     earlier.c.state.in_([JobState.WAITING.value, JobState.TAKEN.value]),
@@ -33,7 +33,7 @@ OVERTAKES = exists().where(
 )
 FREE = (
     select(due_jobs)
-    .where(OPEN, due_jobs.c.due_at <= bindparam("now"), bindparam("now") >= FREE_AT, ~OVERTAKES)
+    .where(OPEN, due_jobs.c.due_at <= bindparam("now"), free_at <= bindparam("now"), ~OVERTAKES)
     .order_by(due_jobs.c.due_at, due_jobs.c.id)
     .limit(1)
     .with_for_update(skip_locked=True, of=due_jobs)
@@ -56,7 +56,7 @@ ALL = select(due_jobs).order_by(due_jobs.c.due_at.desc(), due_jobs.c.id.desc()).
 PUT_OFF = (
     update(due_jobs).where(*IS_MINE).values(state=JobState.WAITING.value, due_at=bindparam("at"), lease_until=None)
 )
-NEXT_DUE = select(func.min(FREE_AT, type_=due_jobs.c.due_at.type).label("at")).where(OPEN)
+NEXT_DUE = select(func.min(free_at, type_=due_jobs.c.due_at.type).label("at")).where(OPEN)
 NEWEST_DUE = select(func.max(due_jobs.c.due_at, type_=due_jobs.c.due_at.type).label("at")).where(
     due_jobs.c.name == bindparam("of_name")
 )

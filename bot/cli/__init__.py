@@ -17,6 +17,7 @@ from bot.cli import (
     outbox,
     pending,
     policy,
+    run_jobs,
     serve,
     staff,
     telegram,
@@ -53,6 +54,8 @@ app.add_typer(line.commands, name="line")
 app.add_typer(telegram.commands, name="telegram")
 app.add_typer(breaker.commands, name="breaker")
 app.add_typer(calendar.commands, name="calendar")
+app.command()(run_jobs.run_jobs)
+app.add_typer(run_jobs.commands, name="jobs")
 app.command()(pending.pending)
 app.command()(pending.confirm)
 app.command()(pending.reject)

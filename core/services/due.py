@@ -117,17 +117,27 @@ def _month_of(at: datetime) -> Month:
     return Month.of(at.astimezone(BANGKOK).date())
 
 
-async def take(uow: UnitOfWork, means: Means, worker: str, lease: timedelta) -> DueJob | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was found due: a job to be done, and before it those that are too late to be of use."""
+
+    job: DueJob | None
+    missed: tuple[DueJob, ...] = ()
+
+
+async def take(uow: UnitOfWork, means: Means, worker: str, lease: timedelta) -> Taken:
     """The next job for WORKER, who has it for LEASE. What is too late to be of use is missed, and said to staff."""
     now = means.clock.now()
+    missed: list[DueJob] = []
     while (job := await uow.due_jobs.take(worker, now, now + lease)) is not None:
         if job.until is None or now <= job.until:
             if job.epoch == TRIES:
                 await _alert(uow, AlertKind.JOB_FAILS, job, now)
-            return job
+            break
         await uow.due_jobs.finish(job, JobState.MISSED, now)
         await _alert(uow, AlertKind.JOB_MISSED, job, now)
-    return None
+        missed.append(job)
+    return Taken(job=job, missed=tuple(missed))
 
 
 async def step(uow: UnitOfWork, means: Means, kinds: Kinds, job: DueJob, lease: timedelta) -> DueJob | None:
