@@ -73,6 +73,7 @@ async def _menu(asked: Asked) -> Answer:
     person, offered = asked.worker, OFFERED[asked.worker.role]
     kinds = kinds_of(person.role)
     counts = await asked.uow.cases.count_waiting() if kinds else {}
+    waiting = sum(counts.get(kind, 0) for kind in kinds)
     rows = (
         Row(Phrase("staff.name"), Literal(person.name)),
         Row(Phrase("staff.role"), Phrase(f"did.role_{person.role}")),
@@ -81,8 +82,8 @@ async def _menu(asked: Asked) -> Answer:
     card = Card(
         title=Phrase("staff.title"),
         tone=Tone.WORK,
-        count=Phrase.of("staff.count", number=sum(counts.get(kind, 0) for kind in kinds)) if kinds else None,
-        meaning=Phrase("staff.waiting") if kinds else None,
+        count=Phrase.of("staff.count", number=waiting) if waiting else None,
+        meaning=Phrase("staff.waiting" if waiting else "staff.none_waiting") if kinds else None,
         rows=rows,
         note=None if offered.first else Phrase("staff.nothing_yet"),
         acts=tuple(menu.to(feature) for feature in offered.first),
