@@ -131,7 +131,7 @@ class Requests(Protocol):
     """Keeps requests, their steps, drafts, and the months they count for."""
 
     async def month(self, month: Month, *, held: bool = False) -> MonthState:
-        """A month's state; it is there once it is asked for. HELD: filing and sealing wait for each other."""
+        """A month's state. HELD: filing and sealing wait for each other, in a unit of work that writes."""
         ...
 
     async def seal(self, state: MonthState) -> int:
@@ -149,7 +149,10 @@ class Requests(Protocol):
     async def move(
         self, case_id: CaseId, states: frozenset[RequestState], step: Step, effective: Month | None = None
     ) -> bool:
-        """From one of STATES to the step's, perhaps for another month; False where it is in none of them."""
+        """From one of STATES to the step's, perhaps for another month; False where it is in none of them.
+
+        One that comes to count for a month that is sealed already is marked as taken by it: staff said so.
+        """
         ...
 
     async def steps(self, case_id: CaseId) -> Sequence[Step]:
@@ -168,8 +171,12 @@ class Requests(Protocol):
         """Of all members, oldest first."""
         ...
 
+    async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
+        """A member's that wait for the office, oldest first."""
+        ...
+
     async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
-        """The newest that counts before MONTH for each (share | repayment | deposit, target) of a member."""
+        """The newest approved one of before MONTH for each family and target (`core.request_rules`) of a member."""
         ...
 
     async def put_draft(self, draft: Draft) -> None:

@@ -10,7 +10,7 @@ from core.cases import CaseId
 from core.links import MemberId
 from core.money import Baht
 from core.request_rules import family
-from core.requests import COUNTING, Ask, Draft, MonthState, Request, RequestKind, RequestState, Step
+from core.requests import COUNTING, UNDECIDED, Ask, Draft, MonthState, Request, RequestKind, RequestState, Step
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update
 from storage.encryption import KeyRing
@@ -41,6 +41,15 @@ MOVE = (
     .where(requests.c.case_id == bindparam("of_case"), requests.c.state.in_(STATES))
     .values(state=bindparam("to_state"), effective=func.coalesce(bindparam("to_month"), requests.c.effective))
 )
+TAKE_ONE = (
+    update(requests)
+    .where(
+        requests.c.case_id == bindparam("of_case"),
+        requests.c.sealed_in.is_(None),
+        select(months.c.month).where(months.c.month == requests.c.effective, months.c.sealed_at.is_not(None)).exists(),
+    )
+    .values(sealed_in=requests.c.effective)
+)
 STEPS = select(request_steps).where(request_steps.c.case_id == bindparam("of_case")).order_by(request_steps.c.id)
 
 
@@ -53,6 +62,11 @@ OF_MEMBER = _paged(
 )
 OF_MONTH = select(requests).where(requests.c.effective == bindparam("of_month")).order_by(requests.c.case_id)
 IN_STATE = _paged(select(requests).where(requests.c.state.in_(STATES)).order_by(requests.c.case_id))
+UNDECIDED_OF = (
+    select(requests)
+    .where(requests.c.member_id == bindparam("of_member"), requests.c.state.in_(STATES))
+    .order_by(requests.c.case_id)
+)
 BEFORE = (
     select(requests)
     .where(
@@ -137,7 +151,12 @@ class SqlRequests:
     async def move(
         self, case_id: CaseId, states: frozenset[RequestState], step: Step, effective: Month | None = None
     ) -> bool:
-        """From one of STATES to the step's."""
+        """From one of STATES to the step's. Of one that was held, sealing its month waits until this is over."""
+        counts = step.state in COUNTING
+        if counts and RequestState.HELD in states:
+            found = await self.get(case_id)
+            if found is not None and found.state is RequestState.HELD:
+                await self.month(effective or found.effective, held=True)
         moved = {
             "of_case": case_id,
             "states": _words(states),
@@ -146,6 +165,8 @@ class SqlRequests:
         }
         if await self._connection.run(MOVE, moved) == 0:
             return False
+        if counts:
+            await self._connection.run(TAKE_ONE, {"of_case": case_id})
         await self._add_step(case_id, step)
         return True
 
@@ -176,8 +197,13 @@ class SqlRequests:
         asked = {"states": _words(states), "limit": limit, "offset": offset}
         return [self._request(row) for row in await self._connection.all(IN_STATE, asked)]
 
+    async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
+        """A member's that wait for the office, oldest first."""
+        asked = {"of_member": member_id, "states": _words(UNDECIDED)}
+        return [self._request(row) for row in await self._connection.all(UNDECIDED_OF, asked)]
+
     async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
-        """The newest that counts before MONTH for each family and target."""
+        """The newest approved one of before MONTH for each family and target."""
         states = _words(frozenset({RequestState.APPROVED, RequestState.IN_FORCE}))
         asked = {"of_member": member_id, "of_month": number_of(month), "states": states}
         found = [self._request(row) for row in await self._connection.all(BEFORE, asked)]

@@ -36,7 +36,9 @@ class FakeRequests(Repository):
     async def add(self, request: Request, step: Step) -> None:
         key = (request.member_id, *family(request.ask))
         waiting = [one for one in self.tables.requests.values() if one.state in UNDECIDED]
-        if key[1] != RequestKind.GENERAL and any((one.member_id, *family(one.ask)) == key for one in waiting):
+        if key[1] == RequestKind.GENERAL or request.state not in UNDECIDED:
+            waiting = []
+        if any((one.member_id, *family(one.ask)) == key for one in waiting):
             raise KeyConflictError("uq_requests_undecided")
         self.tables.requests[request.case_id] = request
         self.tables.request_steps[request.case_id] = (step,)
@@ -52,6 +54,8 @@ class FakeRequests(Repository):
         if request is None or request.state not in states:
             return False
         moved = replace(request, state=step.state, effective=effective or request.effective)
+        if step.state in COUNTING and moved.sealed_in is None and (await self.month(moved.effective)).is_sealed:
+            moved = replace(moved, sealed_in=moved.effective)
         self.tables.requests[case_id] = moved
         self.tables.request_steps[case_id] = (*self.tables.request_steps[case_id], step)
         return True
@@ -68,6 +72,9 @@ class FakeRequests(Repository):
 
     async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
         return [one for one in self._sorted() if one.state in states][offset : offset + limit]
+
+    async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
+        return [one for one in self._sorted() if one.member_id == member_id and one.state in UNDECIDED]
 
     async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
         counting = {RequestState.APPROVED, RequestState.IN_FORCE}

@@ -21,7 +21,7 @@ from core.members import Member, MemberStatus
 from core.money import Baht
 from core.ports import Means, UnitOfWork
 from core.request_rules import Verdict, judge
-from core.requests import UNDECIDED, Ask, Draft, Request, RequestState, Step
+from core.requests import UNDECIDED, Ask, Draft, Request, RequestKind, RequestState, Step
 from core.services import casework
 from core.services.office_calendar import working_days
 from core.services.request_facts import facts_of
@@ -29,6 +29,9 @@ from core.working_days import NextCutoff, cutoff, is_in_time, next_cutoff
 
 NEAR = timedelta(seconds=150)
 """How long Telegram may keep a press before it is dropped (platforms, section 7)."""
+
+PAGE = "page"
+"""The channel of what was sent by a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +68,18 @@ class Filed:
 
 async def preview(uow: UnitOfWork, means: Means, member: Member, ask: Ask, at: datetime) -> Preview:
     """What ASK would do were it confirmed AT that instant. Refusal for a former member."""
-    if member.status is not MemberStatus.ACTIVE:
-        raise Refusal("request_rules.has_left")
+    _must_be_active(member)
     coming, missed = await _cutoffs(uow, means, at)
     facts = await facts_of(uow, means, member, ask, coming.effective)
     verdict = judge(ask, facts, means.policy.requests)
     return Preview(ask=ask, coming=coming, missed=missed, old=facts.now, verdict=verdict)
+
+
+async def judge_again(uow: UnitOfWork, means: Means, member: Member, request: Request, effective: Month) -> Verdict:
+    """REQUEST of MEMBER by the rules and the facts of now, for the month EFFECTIVE: before it is decided."""
+    _must_be_active(member)
+    facts = await facts_of(uow, means, member, request.ask, effective, request.case_id)
+    return judge(request.ask, facts, means.policy.requests)
 
 
 async def file(
@@ -78,9 +87,12 @@ async def file(
 ) -> Filed:
     """File ASK of MEMBER. SHOWN: the month that the member agreed to; another one is refused, and shown anew.
 
-    Refusals: the rule that speaks against it; `request_rules.month_moved`; `request_rules.waits` for a second one.
+    Requests of one member are filed one after another, so that two of them cannot both take the last of the salary.
+    CHAT is None for a page.  Refusals: the rule that speaks against it, `request_rules.month_moved`,
+    `request_rules.waits` for a second one of the same; then nothing of it is kept.
     """
-    seen = await preview(uow, means, member, ask, moment.at)
+    held = await uow.members.by_number(member.member_no, held=True)
+    seen = await preview(uow, means, held or member, ask, moment.at)
     if seen.coming.effective != shown:
         raise Refusal("request_rules.month_moved", month=seen.coming.effective)
     if seen.verdict.against:
@@ -88,7 +100,24 @@ async def file(
         raise Refusal(first.key, **first.values)
     month = await uow.requests.month(shown, held=True)
     state = RequestState.HELD if month.is_sealed else RequestState.SUBMITTED
-    actor = Actor(MEMBER, "page" if chat is None else chat.address.platform.value)
+    try:
+        async with uow.savepoint():
+            return await _add(uow, means, chat, member, seen, moment, state)
+    except KeyConflictError:
+        raise Refusal("request_rules.waits", number="") from None
+
+
+async def _add(
+    uow: UnitOfWork,
+    means: Means,
+    chat: Chat | None,
+    member: Member,
+    seen: Preview,
+    moment: Moment,
+    state: RequestState,
+) -> Filed:
+    """The case and the request's own row; its draft goes."""
+    actor, ask = _actor(chat), seen.ask
     case_id = await casework.open_case(
         uow, means, actor, CaseKind.REQUEST, {"kind": ask.kind.value}, chat=chat, member=member
     )
@@ -96,17 +125,14 @@ async def file(
         case_id=case_id,
         member_id=member.id,
         ask=ask,
-        old=seen.old,
+        old=None if ask.kind is RequestKind.GENERAL else seen.old,
         filed_at=moment.at,
-        effective=shown,
+        effective=seen.coming.effective,
         is_late=seen.missed is not None,
         state=state,
         near=seen.missed is not None and not moment.is_own_time and moment.at - seen.missed <= NEAR,
     )
-    try:
-        await uow.requests.add(request, Step(at=means.clock.now(), state=state, by=actor.name, words=ask.words))
-    except KeyConflictError:
-        raise Refusal("request_rules.waits") from None
+    await uow.requests.add(request, Step(at=means.clock.now(), state=state, by=actor.name))
     await uow.requests.drop_draft(member.id, ask.kind, ask.target)
     return Filed(case_id=case_id, request=request)
 
@@ -117,7 +143,7 @@ async def cancel(uow: UnitOfWork, means: Means, chat: Chat | None, member: Membe
     request = await uow.requests.get(case_id, held=True)
     if case is None or request is None or request.member_id != member.id or request.state not in UNDECIDED:
         raise Refusal("request_rules.not_open")
-    actor = Actor(MEMBER, "page" if chat is None else chat.address.platform.value)
+    actor = _actor(chat)
     step = Step(at=means.clock.now(), state=RequestState.CANCELLED, by=actor.name)
     if not await uow.requests.move(case_id, UNDECIDED, step):
         raise Refusal("request_rules.not_open")
@@ -128,6 +154,15 @@ async def cancel(uow: UnitOfWork, means: Means, chat: Chat | None, member: Membe
 async def keep_draft(uow: UnitOfWork, means: Means, member: Member, ask: Ask) -> None:
     """What was entered so far is there again, in any chat of the member, until it is sent or thrown away."""
     await uow.requests.put_draft(Draft(member_id=member.id, ask=ask, updated_at=means.clock.now()))
+
+
+def _actor(chat: Chat | None) -> Actor:
+    return Actor(MEMBER, PAGE if chat is None else chat.address.platform.value)
+
+
+def _must_be_active(member: Member) -> None:
+    if member.status is not MemberStatus.ACTIVE:
+        raise Refusal("request_rules.has_left")
 
 
 async def _cutoffs(uow: UnitOfWork, means: Means, at: datetime) -> tuple[NextCutoff, datetime | None]:
