@@ -19,8 +19,8 @@ as what such pages do.  `devices`: the chats that speak for a member.
 `outbox_release`: what a restore held back is sent.  `guarding`: entries are counted, and what the counts lead to.
 `breaking`: whether the breaker is open, and its end by staff.
 `staff_chats`: chats of the office's people, with `staff_proofs`, their password. `casework`: the one queue of the
-office; `questions`: threads of questions in it. `picturing`: photo and signature of a member; `picture_passes`: a look at one
-picture.
+office; `questions`: threads of questions in it. `picturing`: photo and signature of a member; `picture_passes`: a look
+at one picture.
 `finding`: members looked for, `list_page`: more of them than a card holds; `record_views`: one of them, part by part.
 `access`: a forgotten log-in that came by the page, compared, approved, its code fetched.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
