@@ -2,8 +2,8 @@
 
     python -I -m bot.picture_process jpeg < photo.bmp        or png, for what is drawn on white paper
 
-It writes one line of JSON and then the bytes of two pictures, `{"mime": "image/jpeg", "width": 1600, "height": 1200,
-"large": 310000, "small": 14000}`, or `{"unfit": "picture.damaged"}`: a key of the catalogue.  What a picture is, its
+It writes one line of JSON and then the bytes of two pictures, `{"mime": "image/jpeg", "width": 1024, "height": 768,
+"large": 150000, "small": 14000}`, or `{"unfit": "picture.damaged"}`: a key of the catalogue.  What a picture is, its
 first bytes say and never a name.  Of what came in only the dots are taken over, the way up that they are meant.
 
 A picture is worked on in bands, so that 25 million dots need little more than their own place.
@@ -27,8 +27,8 @@ MEMORY = 208 * 1024 * 1024
 SECONDS = 15
 """Of the processor's time: a large picture takes two."""
 
-LARGE, SMALL = 1600, 320
-"""Px of the long side, at most."""
+LARGE, SMALL = 1024, 320
+"""Px of the long side, at most; LINE shows none larger in a card."""
 QUALITY = 85
 COLOURS = 256
 """Of a PNG: a signature needs fewer, and a noisy picture stays small enough to be shown in a chat."""

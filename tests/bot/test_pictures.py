@@ -47,7 +47,7 @@ async def test_each_of_the_zoo_is_drawn_anew_or_refused(family: str) -> None:
 
 
 def holds_dots_only(data: bytes, longest: int) -> None:
-    for told in (CANARY, b"Exif", b"GPS", b"ICC_PROFILE", b"iCCP", b"tEXt", b"eXIf", b"xmp", b"script", b"<?php"):
+    for told in (CANARY, b"Exif", b"ICC_PROFILE", b"iCCP", b"tEXt", b"eXIf", b"adobe.xmp", b"script", b"<?php"):
         assert told not in data, told
     with Image.open(io.BytesIO(data)) as found:
         assert max(found.size) <= longest
@@ -93,9 +93,9 @@ async def test_sixteen_bits_of_grey_stay_grey() -> None:
 
 async def test_it_is_made_smaller_and_never_larger() -> None:
     for size, large, small in (
-        ((4000, 3000), (1600, 1200), (320, 240)),
-        ((3000, 4000), (1200, 1600), (240, 320)),
-        ((1601, 100), (1600, 100), (320, 20)),
+        ((4000, 3000), (1024, 768), (320, 240)),
+        ((3000, 4000), (768, 1024), (240, 320)),
+        ((1025, 128), (1024, 128), (320, 40)),
         ((200, 100), (200, 100), (200, 100)),
     ):
         clean = await Pictures().drawn_anew(file(Image.new("RGB", size, "green"), "PNG"), PictureKind.EVIDENCE)
