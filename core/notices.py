@@ -42,6 +42,8 @@ class NoticeKind(StrEnum):
     STAFF_UNDECIDED = "staff-undecided"
     STAFF_NEW = "staff-new"
     STAFF_QUOTA = "staff-quota"
+    """Of LINE's monthly messages only the reserve is left."""
+    STAFF_QUOTA_GONE = "staff-quota-gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ RULES: Mapping[NoticeKind, NoticeRules] = {
     NoticeKind.STAFF_UNDECIDED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_QUOTA: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
+    NoticeKind.STAFF_QUOTA_GONE: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
 }
 
 

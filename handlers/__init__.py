@@ -16,6 +16,7 @@ messages         the words of both languages, and how money and dates are writte
 desks            the modules of `cases`, found by themselves; `deciding`: how any of them is approved or rejected
 casework         what a module of `cases` declares; `confirming`: nothing of the office's is done in one press;
                  `persons`: whom its commands are about; `telling`: who hears its answers;
+                 `notices`: what is said to people who did not ask;
                  `threads`: a page of messages;
                  `new_data`: what a member sends in, as it is shown; `record_values`: a field as the office
                  reads and types it

@@ -268,10 +268,14 @@ Part = Text | Card | Figure | Carousel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What is said, in order, and where one can go next (at most 4 choices)."""
+    """What is said, in order, and where one can go next (at most 4 choices).
+
+    `alt`: what a lock screen shows of cards in place of the sentence that announces an answer.
+    """
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
+    alt: Phrase | None = None
 
 
 def say(key: str, *choices: Choice, **values: Value) -> Reply:

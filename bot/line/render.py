@@ -1,6 +1,7 @@
 """A `Reply` as LINE's message objects: cards in Flex, sentences as text, choices as quick replies on the last one.
 
-Figures travel in Flex only, whose `altText` is one sentence for all answers: it is what a lock screen shows.
+Figures travel in Flex only, whose `altText` is one sentence for all answers and one for all notices: it is what a lock
+screen shows.
 
 Shortened at run time, an error in tests (`bot.limits`): more than five messages (the first five stay), a text over
 5,000 units, a card over 30 KB and a carousel over 50 KB (charts and all but five rows and two items go), more than
@@ -41,7 +42,7 @@ def render(reply: Reply, catalogue: Catalogue, view: View, public_url: str) -> l
     messages = [
         _text_message(part, wording)
         if isinstance(part, Text)
-        else {"type": "flex", "altText": wording.text(ALT), "contents": _drawn(bubble, part)}
+        else {"type": "flex", "altText": wording.text(reply.alt or ALT), "contents": _drawn(bubble, part)}
         for part in parts
     ]
     if items := _quick_replies(reply.choices, wording, public_url):
