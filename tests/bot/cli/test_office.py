@@ -18,7 +18,7 @@ from core.staff import Role
 from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.unit_of_work import SqlStore
-from tests.builders import associate, beneficiary, chat_of, line_address, means, member, telegram_address
+from tests.builders import associate, beneficiary, means, member
 from tests.fakes import MORNING
 from tests.postgres import in_a_thread
 
@@ -140,24 +140,6 @@ def test_staff_are_listed_and_given_a_code_once(coop: Coop, url: str) -> None:
     assert newest(url)[:2] == ("staff.disabled", "staff:malee")
     assert coop("staff", "add", "kanya", "--role", "cashier", "--name", "อีกคน").exit_code == 1
     assert coop("staff", "add", "wichai", "--role", "chief", "--name", "วิชัย").exit_code == 2
-
-
-def test_the_list_says_on_which_platforms_a_chat_is_theirs_until_they_are_disabled(coop: Coop, url: str) -> None:
-    async def link() -> None:
-        store = await opened(url)
-        async with store.work() as uow:
-            person = await uow.staff.by_username("kanya")
-            assert person is not None
-            for address in (line_address(), telegram_address()):
-                chat = await chat_of(uow, address, means())
-                await uow.staff_links.add(chat.id, person.id, MORNING)
-        await store.close()
-
-    in_a_thread(link())
-    chats = [row["chats"] for row in json.loads(coop("staff", "list", "--json").stdout)]
-    assert chats == ["line, telegram", None, None]
-    assert coop("staff", "disable", "kanya").exit_code == 0
-    assert json.loads(coop("staff", "list", "--json").stdout)[0]["chats"] is None
 
 
 def test_a_record_is_shown_with_its_codes_described_and_the_look_kept(coop: Coop, url: str) -> None:
