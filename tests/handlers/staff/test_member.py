@@ -127,3 +127,19 @@ async def test_the_record_changes_between_two_presses() -> None:
         await uow.staff.disable((await uow.staff.all())[0].id, talk.means.clock.now())
     await talk.presses("member.more_button")
     assert keys_of(talk.reply) == ["common.unknown"], "disabled between two presses"
+
+
+@pytest.mark.parametrize("role", READERS)
+async def test_every_button_of_the_record_leads_somewhere(role: Role) -> None:
+    talk, member = await talk_of(role)
+    for view in ("card", "more"):
+        await opened(talk, member, view)
+        items = [item.tap for item in the_card(talk.reply).items]
+        for tap in (*items, *(choice.tap for choice in choices_of(talk.reply))):
+            assert tap is not None
+            await talk.taps(tap.feature, *tap.args)
+            said = keys_of(talk.reply)
+            assert said, tap
+            assert not {"common.unknown", "desk.not_for_role", "office.role_may_not", "office.no_such_member"} & {
+                *said
+            }, tap
