@@ -81,7 +81,7 @@ def judge(ask: Ask, facts: Facts, rules: RequestRules) -> Verdict:
     new = _amount(ask, facts)
     total = facts.total - facts.now + new
     left = None if facts.salary is None else facts.salary - total
-    against = [*_common(facts), *_of_kind(ask, facts, rules), *_too_little_left(ask, facts, rules, left)]
+    against = _against(ask, facts, rules, left)
     return Verdict(
         total_before=facts.total,
         total_after=total,
@@ -105,81 +105,92 @@ def _percent(left: Baht | None, salary: Baht | None) -> int | None:
     return left.satang * 100 // salary.satang
 
 
-def _common(facts: Facts) -> list[Against]:
-    found = [] if facts.is_known else [Against("request_rules.not_yours")]
-    if facts.waits_already:
-        found.append(Against("request_rules.waits", {"number": facts.waits_already}))
-    return found
+def _against(ask: Ask, facts: Facts, rules: RequestRules, left: Baht | None) -> list[Against]:
+    if not facts.is_known:
+        return [Against("request_rules.not_yours")]  # nothing is said of what is somebody else's
+    waits = [Against("request_rules.waits", {"number": facts.waits_already})] if facts.waits_already else []
+    return [*waits, *_of_kind(ask, facts, rules), *_too_little_left(ask, facts, rules, left)]
 
 
 def _of_kind(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
     match ask.kind:
-        case RequestKind.SHARE_UP | RequestKind.SHARE_DOWN | RequestKind.SHARE_RESUME:
-            return _share(ask, facts, rules)
         case RequestKind.SHARE_SUSPEND:
             return _suspension(facts, rules)
-        case RequestKind.REPAYMENT | RequestKind.DEPOSIT:
-            return _bounds(ask, facts, rules)
         case RequestKind.GENERAL:
             return [] if ask.words.strip() else [Against("request_rules.no_words")]
+    if ask.new is None:
+        return [Against("request_rules.no_amount")]
+    match ask.kind:
+        case RequestKind.REPAYMENT:
+            return _repayment(ask.new, facts)
+        case RequestKind.DEPOSIT:
+            return _deposit(ask.new, facts, rules)
+        case _:
+            return _share(ask.kind, ask.new, facts, rules)
 
 
-def _share(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
-    new = ask.new or ZERO
+def _share(kind: RequestKind, new: Baht, facts: Facts, rules: RequestRules) -> list[Against]:
+    is_resuming, is_suspended = kind is RequestKind.SHARE_RESUME, facts.now <= ZERO
+    if is_resuming and not is_suspended:
+        return [Against("request_rules.not_suspended")]
+    if is_suspended and not is_resuming:
+        return [Against("request_rules.is_suspended")]
     found: list[Against] = []
     if new <= ZERO or new.satang % rules.share_unit.satang:
         found.append(Against("request_rules.share_unit", {"unit": rules.share_unit}))
     if new == facts.now:
         found.append(Against("request_rules.same", {"amount": facts.now}))
-    wrong_way = (ask.kind is RequestKind.SHARE_UP and new < facts.now) or (
-        ask.kind is RequestKind.SHARE_DOWN and new > facts.now
-    )
-    if wrong_way:
-        found.append(Against("request_rules.other_way", {"amount": facts.now}))
-    if ask.kind is RequestKind.SHARE_RESUME and facts.now > ZERO:
-        found.append(Against("request_rules.not_suspended"))
-    if new < facts.least and ask.kind is not RequestKind.SHARE_UP:
+    elif kind is RequestKind.SHARE_UP and new < facts.now:
+        found.append(Against("request_rules.not_more", {"amount": facts.now}))
+    elif kind is RequestKind.SHARE_DOWN and new > facts.now:
+        found.append(Against("request_rules.not_less", {"amount": facts.now}))
+    if new < facts.least and kind is not RequestKind.SHARE_UP:
         found.append(Against("request_rules.below_band", {"least": facts.least}))
-    return found + _too_soon(ask, facts, rules)
+    return found + _too_soon(kind, facts, rules)
 
 
-def _too_soon(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
+def _too_soon(kind: RequestKind, facts: Facts, rules: RequestRules) -> list[Against]:
     """Rule N6: so many months from the last change to the month in which this one would take effect."""
-    months = rules.months_between_share_rises
-    if ask.kind is RequestKind.SHARE_DOWN:
-        months = rules.months_between_share_changes
+    if kind is RequestKind.SHARE_RESUME or facts.last_share_change is None:
+        return []
+    is_down = kind is RequestKind.SHARE_DOWN
+    months = rules.months_between_share_changes if is_down else rules.months_between_share_rises
     last = facts.last_share_change
-    if last is None or ask.kind is RequestKind.SHARE_RESUME or months_between(last, facts.effective) >= months:
+    if months_between(last, facts.effective) >= months:
         return []
     return [Against("request_rules.too_soon", {"months": months, "last": last, "earliest": months_after(last, months)})]
 
 
 def _suspension(facts: Facts, rules: RequestRules) -> list[Against]:
-    found = []
-    if facts.now == ZERO:
-        found.append(Against("request_rules.suspended_already"))
+    if facts.now <= ZERO:
+        return [Against("request_rules.suspended_already")]
+    found: list[Against] = []
     if facts.instalments_paid < rules.suspend_after:
-        found.append(
-            Against(
-                "request_rules.too_few_instalments", {"needed": rules.suspend_after, "paid": facts.instalments_paid}
-            )
-        )
+        counts = {"needed": rules.suspend_after, "paid": facts.instalments_paid}
+        found.append(Against("request_rules.too_few_instalments", counts))
     if facts.owes and rules.suspend_without_debt:
         found.append(Against("request_rules.still_owes"))
     return found
 
 
-def _bounds(ask: Ask, facts: Facts, rules: RequestRules) -> list[Against]:
-    new = ZERO if ask.new is None else ask.new
+def _repayment(new: Baht, facts: Facts) -> list[Against]:
     found: list[Against] = []
     if new == facts.now:
         found.append(Against("request_rules.same", {"amount": facts.now}))
-    least = facts.least if ask.kind is RequestKind.REPAYMENT else rules.least_deposit
-    if new < least or (ask.kind is RequestKind.REPAYMENT and new <= ZERO):
-        found.append(Against("request_rules.too_low", {"least": least}))
+    if new <= ZERO or new < facts.least:
+        found.append(Against("request_rules.payment_too_low", {"least": facts.least}))
     if facts.most is not None and new > facts.most:
-        found.append(Against("request_rules.too_high", {"most": facts.most}))
-    if ask.kind is RequestKind.DEPOSIT and new.satang % rules.deposit_unit.satang:
+        found.append(Against("request_rules.payment_too_high", {"most": facts.most}))
+    return found
+
+
+def _deposit(new: Baht, facts: Facts, rules: RequestRules) -> list[Against]:
+    found: list[Against] = []
+    if new == facts.now:
+        found.append(Against("request_rules.same", {"amount": facts.now}))
+    if new < max(rules.least_deposit, ZERO):
+        found.append(Against("request_rules.deposit_too_low", {"least": rules.least_deposit}))
+    if new.satang % rules.deposit_unit.satang:
         found.append(Against("request_rules.deposit_unit", {"unit": rules.deposit_unit}))
     return found
 

@@ -17,7 +17,7 @@ desks            the modules of `cases`, found by themselves; `deciding`: how an
 casework         what a module of `cases` declares; `confirming`: nothing of the office's is done in one press;
                  `persons`: whom its commands are about; `telling`: who hears its answers;
                  `notices`: what is said to people who did not ask;
-                 `threads`: a page of messages;
+                 `threads`: a page of messages; `moments`: when something counts as confirmed;
                  `new_data`: what a member sends in, as it is shown; `record_values`: a field as the office
                  reads and types it
 handing          how a one-time code is shown, and who is told of it

@@ -1,13 +1,14 @@
 """A refusal of the registry as a sentence: fields and roles by their names, what somebody wrote as it is."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import cast
 
 from core.errors import Refusal
 from handlers.acts import NAMED_FIELDS, ROLES
 from handlers.feature import Answer
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Literal, Phrase, Value, say
+from handlers.reply import Clocked, Literal, Phrase, Value, say
 
 
 def answer(refusal: Refusal, catalogue: Catalogue) -> Answer:
@@ -19,6 +20,8 @@ def answer(refusal: Refusal, catalogue: Catalogue) -> Answer:
 
 
 def _shown(name: str, value: object) -> Value:
+    if isinstance(value, datetime):
+        return Clocked(value)
     if not isinstance(value, str):
         return cast("Value", value)
     if name == "role" and value in ROLES:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from core.calendar import Month
 from core.cases import CaseId, CaseKind, CaseState
 from core.clock import BANGKOK
-from core.errors import KeyConflictError, Refusal
+from core.errors import Refusal
 from core.history import MEMBER, Actor
 from core.links import Chat
 from core.members import Member, MemberStatus
@@ -66,6 +66,17 @@ class Filed:
         return self.request.state is RequestState.HELD
 
 
+class AgainstRulesError(Refusal):
+    """Rules speak against what is being filed, other than when it was shown. `seen` says which, with their figures.
+
+    As a sentence it has none: that may stand on a lock screen.
+    """
+
+    def __init__(self, seen: Preview) -> None:
+        super().__init__("request_rules.changed")
+        self.seen = seen
+
+
 async def preview(uow: UnitOfWork, means: Means, member: Member, ask: Ask, at: datetime) -> Preview:
     """What ASK would do were it confirmed AT that instant. Refusal for a former member."""
     _must_be_active(member)
@@ -88,23 +99,19 @@ async def file(
     """File ASK of MEMBER. SHOWN: the month that the member agreed to; another one is refused, and shown anew.
 
     Requests of one member are filed one after another, so that two of them cannot both take the last of the salary.
-    CHAT is None for a page.  Refusals: the rule that speaks against it, `request_rules.month_moved`,
-    `request_rules.waits` for a second one of the same; then nothing of it is kept.
+    CHAT is None for a page.  Refusals: `AgainstRulesError`, and `request_rules.month_moved`; then nothing is kept.
     """
     held = await uow.members.by_number(member.member_no, held=True)
-    seen = await preview(uow, means, held or member, ask, moment.at)
+    if held is None:
+        raise Refusal("request_rules.has_left")
+    seen = await preview(uow, means, held, ask, moment.at)
     if seen.coming.effective != shown:
         raise Refusal("request_rules.month_moved", month=seen.coming.effective)
-    if seen.verdict.against:
-        first = seen.verdict.against[0]
-        raise Refusal(first.key, **first.values)
+    if not seen.verdict.is_allowed:
+        raise AgainstRulesError(seen)
     month = await uow.requests.month(shown, held=True)
     state = RequestState.HELD if month.is_sealed else RequestState.SUBMITTED
-    try:
-        async with uow.savepoint():
-            return await _add(uow, means, chat, member, seen, moment, state)
-    except KeyConflictError:
-        raise Refusal("request_rules.waits", number="") from None
+    return await _add(uow, means, chat, held, seen, moment, state)
 
 
 async def _add(

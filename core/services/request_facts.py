@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from core.calendar import Month
+from core.calendar import BUDDHIST_ERA, Month
 from core.cases import CaseId
+from core.clock import BANGKOK
 from core.deposits import DepositAccount
 from core.loan_schedule import payment
 from core.members import Member
@@ -98,8 +99,13 @@ async def facts_of(
         instalments_paid=(standing.shares.period or 0) if standing.shares else 0,
         owes=bool(standing.loans),
         last_share_change=await _last_share_change(uow, means, member, standing, known.approved.get(SHARES_KEY)),
-        waits_already=str(waits.case_id) if waits and ask.kind is not RequestKind.GENERAL else "",
+        waits_already=number_of(waits) if waits and ask.kind is not RequestKind.GENERAL else "",
     )
+
+
+def number_of(request: Request) -> str:
+    """How it is called, `412/2569`: its case, and the year in which it was filed."""
+    return f"{request.case_id}/{request.filed_at.astimezone(BANGKOK).year + BUDDHIST_ERA}"
 
 
 async def _known(uow: UnitOfWork, member: Member, effective: Month, deciding: CaseId | None) -> _Known:
