@@ -65,7 +65,9 @@ class Desk:
 async def test_a_password_is_set_once_and_written_down_without_it(store: Store) -> None:
     at = await Desk.opened(store)
     address, browser = await at.address(Purpose.STAFF_PASSWORD), Browser(at.bed)
-    assert (await browser.open(address)).step == "form"
+    shown = await browser.open(address)
+    assert shown.step == "form"
+    assert "ไม่ใช้ชื่อผู้ใช้" in shown.text
     assert (await browser.enter(address, SET)).step == "done"
     assert (await browser.enter(address, SET)).step == "done"
     assert await at.password_is(PASSWORD)
