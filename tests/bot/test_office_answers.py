@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.limits import utf16_units
 from bot.line.render import render as draw_for_line
 from bot.telegram.render import render as draw_for_telegram
 from core.links import Form, Language, Platform, View
 from core.staff import Role
 from handlers import entry
 from handlers.reply import Choice, Reply
-from tests.bot.telegram.test_render import Reading, method_of, most_units, utf16_units, words_of
+from tests.bot.telegram.test_render import Reading, method_of, most_units, words_of
 from tests.dialogue import CATALOGUE, REGISTRY, Talk, cards_of, choices_of
 from tests.every_reply import Said
 from tests.handlers.staff.matrix import World
