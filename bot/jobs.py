@@ -65,10 +65,10 @@ class Jobs:
         loop = asyncio.get_running_loop()
         until = loop.time() + AT_MOST_S
         await self.plan()
-        more = True
-        while more and loop.time() < until:
-            more = await self.go_on()
+        while await self.go_on():
             await asyncio.sleep(0)  # on SQLite nothing else would let go of the event loop
+            if loop.time() >= until:
+                return
 
     async def plan(self) -> None:
         """Plan anew, where the calendar, the policy or the day has changed."""

@@ -1,0 +1,29 @@
+"""A hundredth of the runs of `tests.torture.jobs` on each engine, and that a missing fence is noticed."""
+
+import pytest
+
+from tests.torture.jobs import at_once, frozen
+
+LEASE, STOP = 0.5, 1.5
+
+
+@pytest.mark.slow
+@pytest.mark.shows("F16")
+async def test_a_leader_that_is_stopped_amid_its_job_and_continued_writes_nothing_stale(database_url: str) -> None:
+    verdict = await frozen(database_url, rounds=2, stop=STOP, lease=LEASE, seed=1)
+    assert verdict.is_clean, verdict
+    assert verdict.taken_over, verdict
+
+
+@pytest.mark.slow
+@pytest.mark.shows("F16")
+async def test_eight_processes_at_one_instant_do_each_job_once(database_url: str) -> None:
+    verdict = await at_once(database_url, count=100, workers=8, lease=20)
+    assert verdict.is_clean, verdict
+    assert verdict.jobs == 100
+
+
+@pytest.mark.slow
+async def test_a_missing_fence_is_noticed(postgres_url: str) -> None:
+    verdict = await frozen(postgres_url, rounds=2, stop=STOP, lease=LEASE, seed=1, careless=True)
+    assert verdict.stale, verdict
