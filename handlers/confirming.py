@@ -57,6 +57,14 @@ def decision(asked: Asked, feature: str) -> Decision | None:
     return Decision(confirmed=asked.args[0] == YES, data=conversation.data)
 
 
+def typed(asked: Asked, word: str | None) -> Tap | None:
+    """The button that is meant by who types WORD, `yes` or `no`, while a question of `ask` is open."""
+    conversation = asked.conversation
+    if word not in {YES, NO} or conversation is None or conversation.step != STEP or MARK not in conversation.data:
+        return None
+    return Tap(conversation.flow, (word, conversation.data[MARK]))
+
+
 def is_anew(asked: Asked) -> bool:
     """Whether the command of the open question was typed again, by its word (`answers.anew`) or as such; no answer."""
     return asked.incoming.text.lstrip().startswith("/") or asked.args[:1] == (ANEW,)

@@ -13,11 +13,12 @@ from core.links import Language, View
 from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
-from handlers import access, care, entry, hiding, menu, refusals
+from handlers import access, care, confirming, entry, hiding, menu, refusals
 from handlers.feature import Answer, Audience, Feature, Flow, Notice, Query, Stepping
 from handlers.fetching import MustFetchError
 from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
+from handlers.messages.spelling import squeezed
 from handlers.registry import BrokenFeatureError, Registry
 from handlers.reply import Reply, say
 from handlers.understand import Understood, Unsure, understanding
@@ -29,6 +30,9 @@ MOST_CHOICES = 4
 WHICH = "meant.ask"
 NO_WORD = "/zzqx"
 """What a command of the office is worth to everybody else: a word that nobody knows."""
+
+DESK = "desk"
+"""The catalogue's section of the office's common words."""
 
 OFFICE = "contact"
 """The feature that leads to a person, offered to whoever was not understood."""
@@ -73,6 +77,7 @@ class Dispatcher:
         self._office = office
         self._understanding = understanding(registry, catalogue)
         self._of_office = understanding(office, catalogue)
+        self._decisions = {squeezed(word): answer for word, answer in catalogue.words(DESK).answers.items()}
         self._means = means
 
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
@@ -145,6 +150,8 @@ class Dispatcher:
             answer = await self._continue(asked, open_flow)
             if answer is not None:
                 return answer
+        if asked.staff is not None and (pressed := self._decided(asked)) is not None:
+            return await self._tap(asked, pressed)
         heard = self._as_heard(asked)
         understood = command or self._understanding.text(heard.incoming.text, day)
         if not isinstance(understood, Understood) and (answer := care.likely(heard)) is not None:
@@ -158,6 +165,10 @@ class Dispatcher:
         if asked.staff is None:
             return None
         return self._of_office.word(asked.incoming.text, today(self._means.clock))
+
+    def _decided(self, asked: Asked) -> Tap | None:
+        """The button of the office's open question that is typed: ยืนยัน, ย้อนกลับ and their like."""
+        return confirming.typed(asked, self._decisions.get(squeezed(asked.incoming.text)))
 
     def _as_heard(self, asked: Asked) -> Asked:
         """A command of the office is no word: it must not be taken for one that is spelt alike, nor for a secret.
