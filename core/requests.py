@@ -93,6 +93,15 @@ class Request:
     sealed_in: Month | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """One that waits, as a list of them needs it. `is_doubtful`: held, or `near`."""
+
+    case_id: CaseId
+    kind: RequestKind
+    is_doubtful: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing that happened to a request. `by`: the actor's name; `words`: what was said with it."""
@@ -169,6 +178,10 @@ class Requests(Protocol):
 
     async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
         """Of all members, oldest first."""
+        ...
+
+    async def undecided(self) -> Sequence[Undecided]:
+        """All that wait for the office, oldest first."""
         ...
 
     async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:

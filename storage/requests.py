@@ -8,15 +8,26 @@ from sqlalchemy import BindParameter, Select, bindparam, delete, func, insert, s
 from core.calendar import DECEMBER, Month
 from core.cases import CaseId
 from core.links import MemberId
-from core.money import Baht
 from core.request_rules import family
-from core.requests import COUNTING, UNDECIDED, Ask, Draft, MonthState, Request, RequestKind, RequestState, Step
+from core.requests import (
+    COUNTING,
+    UNDECIDED,
+    Ask,
+    Draft,
+    MonthState,
+    Request,
+    RequestKind,
+    RequestState,
+    Step,
+    Undecided,
+)
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update
 from storage.encryption import KeyRing
 from storage.tables_requests import months, request_drafts, request_steps, requests
 
 UID_BYTES = 16
+HELD = RequestState.HELD.value
 STATES: BindParameter[str] = bindparam("states", expanding=True)
 
 PUT_MONTH = insert_or_skip(months)
@@ -61,7 +72,8 @@ OF_MEMBER = _paged(
     select(requests).where(requests.c.member_id == bindparam("of_member")).order_by(requests.c.case_id.desc())
 )
 OF_MONTH = select(requests).where(requests.c.effective == bindparam("of_month")).order_by(requests.c.case_id)
-IN_STATE = _paged(select(requests).where(requests.c.state.in_(STATES)).order_by(requests.c.case_id))
+BY_STATE = select(requests).where(requests.c.state.in_(STATES)).order_by(requests.c.case_id)
+IN_STATE = _paged(BY_STATE)
 UNDECIDED_OF = (
     select(requests)
     .where(requests.c.member_id == bindparam("of_member"), requests.c.state.in_(STATES))
@@ -197,6 +209,11 @@ class SqlRequests:
         asked = {"states": _words(states), "limit": limit, "offset": offset}
         return [self._request(row) for row in await self._connection.all(IN_STATE, asked)]
 
+    async def undecided(self) -> Sequence[Undecided]:
+        """All that wait for the office, oldest first."""
+        rows = await self._connection.all(BY_STATE, {"states": _words(UNDECIDED)})
+        return [Undecided(row.case_id, RequestKind(row.kind), row.near or row.state == HELD) for row in rows]
+
     async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
         """A member's that wait for the office, oldest first."""
         asked = {"of_member": member_id, "states": _words(UNDECIDED)}
@@ -265,8 +282,7 @@ class SqlRequests:
 
     def _draft(self, row: Row) -> Draft:
         words = self._cipher.open_text(row.words, f"request_drafts:{row.member_id}-{row.kind}-{row.target}:words")
-        new: Baht | None = row.new
-        ask = Ask(kind=RequestKind(row.kind), target=row.target, new=new, words=words or "")
+        ask = Ask(kind=RequestKind(row.kind), target=row.target, new=row.new, words=words or "")
         return Draft(member_id=MemberId(row.member_id), ask=ask, updated_at=row.updated_at)
 
 

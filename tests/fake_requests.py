@@ -11,7 +11,7 @@ from core.errors import KeyConflictError
 from core.links import MemberId
 from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Sending
 from core.request_rules import family
-from core.requests import COUNTING, UNDECIDED, Draft, MonthState, Request, RequestKind, RequestState, Step
+from core.requests import COUNTING, UNDECIDED, Draft, MonthState, Request, RequestKind, RequestState, Step, Undecided
 from tests.fake_registry import Repository
 
 
@@ -72,6 +72,11 @@ class FakeRequests(Repository):
 
     async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
         return [one for one in self._sorted() if one.state in states][offset : offset + limit]
+
+    async def undecided(self) -> Sequence[Undecided]:
+        waiting = [one for one in self._sorted() if one.state in UNDECIDED]
+        held = RequestState.HELD
+        return [Undecided(one.case_id, one.ask.kind, one.near or one.state is held) for one in waiting]
 
     async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
         return [one for one in self._sorted() if one.member_id == member_id and one.state in UNDECIDED]

@@ -26,5 +26,6 @@ at one picture.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
 `filing`: requests filed and cancelled, with `request_facts` (what they are judged by); `sealing`: a month is
 closed to them.
+`request_deciding`: requests judged again, approved and rejected; `office_news`: the office's people hear of them.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them.
 """

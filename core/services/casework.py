@@ -13,10 +13,11 @@ from types import MappingProxyType
 
 from core.cases import Case, CaseId, CaseKind, CaseNote, CaseState
 from core.errors import Refusal
-from core.history import MEMBER, Action, Actor, NewEntry
+from core.history import MEMBER, Action, Actor, Change, NewEntry
 from core.links import Chat
 from core.members import Member, plain
 from core.ports import Means, UnitOfWork
+from core.services.office_news import tell_staff
 from core.services.staffing import allowed
 from core.staff import Power, Role, Staff, may
 
@@ -39,6 +40,8 @@ ENDINGS: Mapping[CaseState, Action] = MappingProxyType(
 )
 
 
+BY_THE_RECORD = frozenset({CaseKind.UPDATE, CaseKind.REQUEST})
+"""Decided by what the member's record holds."""
 VERSION_LENGTH = 16
 MOST_DRAFTS = 10
 """Of one member; a day sweeps them."""
@@ -72,7 +75,7 @@ async def open_case(
     chat: Chat | None = None,
     member: Member | None = None,
 ) -> CaseId:
-    """Something new for the office, with its entry in the history."""
+    """Something new for the office, with its entry in the history; those who deal with it are told."""
     now = means.clock.now()
     case_id = await uow.cases.open(
         kind,
@@ -90,6 +93,7 @@ async def open_case(
         subject=subject_of(case_id),
     )
     await uow.history.append(entry)
+    await tell_staff(uow, means, actor, POWERS[kind])
     return case_id
 
 
@@ -151,10 +155,11 @@ async def is_own(uow: UnitOfWork, actor: Actor, case: Case) -> bool:
 async def version_of(uow: UnitOfWork, case: Case) -> str:
     """Differs once something was added to the case since somebody looked: words, data, whom it is about.
 
-    Of new data for the register it differs too once the member's record was changed, which is held from now on.
+    Of new data for the register, and of a request, it differs too once the member's record was changed, which is held
+    from now on.
     """
     notes = await uow.cases.notes(case.id)
-    record = await _record_of(uow, case) if case.kind is CaseKind.UPDATE else None
+    record = await _record_of(uow, case) if case.kind in BY_THE_RECORD else None
     known = (case.state, case.waiting_since.isoformat(), case.member_id, len(notes), sorted(case.data.items()), record)
     return hashlib.sha256(repr(known).encode()).hexdigest()[:VERSION_LENGTH]
 
@@ -174,6 +179,7 @@ async def close(
     *,
     action: Action | None = None,
     keep_data: bool = False,
+    changes: tuple[Change, ...] = (),
 ) -> None:
     """It waits no more. WORDS join its thread and stand in the history as the reason. Refusal where it is over."""
     now = means.clock.now()
@@ -188,6 +194,7 @@ async def close(
         member_id=case.member_id,
         subject=subject_of(case.id),
         reason=words or None,
+        changes=changes,
     )
     await uow.history.append(entry)
 
