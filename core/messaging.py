@@ -5,7 +5,7 @@ in the transaction of the effect it reports (`NewDelivery` -> `Delivery`).  The 
 of a platform, and the rendered call to one.  `Inbox` and `Outbox` are the ports that keep them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -191,6 +191,12 @@ OUTBOX_HELD = "outbox_held"
 LINE_QUOTA_GONE = "line_quota_gone"
 """When LINE said that the month's pushes are used up: none is tried for the rest of that month."""
 
+LINE_LIMIT, LINE_USED = "line_limit", "line_used"
+"""LINE's messages of a month: how many there may be, which is missing where there is no limit, and how many were sent.
+
+As LINE told last, and what was pushed since.
+"""
+
 BACKUP_MADE = "backup_made"
 """When the last backup was finished."""
 
@@ -208,6 +214,18 @@ class Switches(Protocol):
 
     async def clear(self, name: str) -> bool:
         """False where it was not set."""
+        ...
+
+    async def put_number(self, name: str, number: int, at: datetime, by: str) -> None:
+        """A figure, as it stands at that time."""
+        ...
+
+    async def add_to(self, name: str, number: int) -> None:
+        """The figure grows, if there is one; the time at which it was put stays."""
+        ...
+
+    async def number(self, name: str) -> int | None:
+        """The figure; None where there is none."""
         ...
 
 
@@ -244,6 +262,10 @@ class Outbox(Protocol):
 
     async def next_due(self) -> datetime | None:
         """When the earliest waiting delivery may be tried."""
+        ...
+
+    async def waiting(self) -> Mapping[Platform, int]:
+        """How many deliveries of each platform wait; those that are being sent are none of them."""
         ...
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:

@@ -7,11 +7,13 @@ in a notice is a figure or a reason: it names the thing, and its button brings t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NewType, Protocol
+from uuid import UUID
 
-from core.links import ChatAddress, MemberId
+from core.chat_care import Wish
+from core.links import Chat, MemberId, Platform
 from core.messaging import DeliveryClass
 from core.staff import StaffId
 
@@ -48,11 +50,11 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeRules:
-    """How a kind is treated. `wish`: the setting with which a person does without it, `core.chat_care.Wish`."""
+    """How a kind is treated. `wish`: the setting with which a person does without it."""
 
     priority: Priority
     delivery_class: DeliveryClass
-    wish: str | None = None
+    wish: Wish | None = None
     keeps_quiet_hours: bool = True
 
 
@@ -60,7 +62,7 @@ RULES: Mapping[NoticeKind, NoticeRules] = {
     NoticeKind.REQUEST_RESULT: NoticeRules(Priority.URGENT, DeliveryClass.RECORD),
     NoticeKind.CUTOFF_MOVED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.DRAFT_WAITS: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
-    NoticeKind.CUTOFF_NEAR: NoticeRules(Priority.MINOR, DeliveryClass.NOTICE, wish="reminder"),
+    NoticeKind.CUTOFF_NEAR: NoticeRules(Priority.MINOR, DeliveryClass.NOTICE, wish=Wish.REMINDER),
     NoticeKind.STAFF_UNDECIDED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_QUOTA: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
@@ -73,11 +75,11 @@ class NoticeState(StrEnum):
 
     WAITING = "waiting"
     SENT = "sent"
-    """Handed to the outbox, which knows the rest."""
+    """Handed to the outbox; where that cannot bring it, it waits again (`Notices.settle`)."""
     UNSENT = "unsent"
     """No chat takes it: no link, blocked, quota used up. Shown when the person next asks anything."""
     GONE = "gone"
-    """Overtaken or not wanted."""
+    """Overtaken, not wanted, or seen by the person in another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,23 +100,42 @@ class NewNotice:
     """After this it is of no use any more."""
 
 
+Person = tuple[MemberId | None, StaffId | None]
+"""Whom a notice is for: one of the two."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(NewNotice):
-    """A kept one."""
+    """A kept one. `tried`: where it was sent and did not arrive."""
 
     id: NoticeId
     state: NoticeState
     made_at: datetime
+    tried: frozenset[Platform] = frozenset()
+
+    @property
+    def person(self) -> Person:
+        """Whom it is for."""
+        return self.member_id, self.staff_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A chat of somebody. `used_on`: when the person last asked something there, or linked it."""
+
+    chat: Chat
+    used_on: date
+    wishes: Mapping[Wish, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What became of some: handed over to CHAT, or not."""
+    """What became of some: handed to the outbox for PLATFORM as the delivery with that retry key, or not."""
 
-    ids: tuple[NoticeId, ...]
+    notices: tuple[Notice, ...]
     state: NoticeState
-    at: datetime
-    chat: ChatAddress | None = None
+    platform: Platform | None = None
+    delivery: UUID | None = None
 
 
 class Notices(Protocol):
@@ -128,8 +149,20 @@ class Notices(Protocol):
         """All due ones of the next PEOPLE, urgent ones first; held until this unit of work ends, by one worker."""
         ...
 
-    async def put(self, sending: Sending) -> None:
+    async def places(self, people: Sequence[Person]) -> Mapping[Person, Sequence[Place]]:
+        """The chats linked to each, blocked ones too; none of a member whom staff have locked."""
+        ...
+
+    async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
         """What became of them."""
+        ...
+
+    async def put_off(self, ids: Sequence[NoticeId], not_before: datetime) -> None:
+        """They go on waiting, until then."""
+        ...
+
+    async def settle(self, limit: int) -> int:
+        """What the outbox brought is told, what it could not bring waits again, to go elsewhere; how many, of LIMIT."""
         ...
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:

@@ -1,28 +1,62 @@
-"""Notices that wait for their person: `core.notices.Notices`."""
+"""Notices that wait for their person: `core.notices.Notices`.
+
+One worker at a time has a person's notices: it locks the first of them, and others pass over a person whose first one
+is locked.
+"""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 
-from core.links import MemberId
-from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeKind, NoticeState, Sending
+from core.links import MemberId, Platform
+from core.messaging import DeliveryState
+from core.notices import (
+    RULES,
+    NewNotice,
+    Notice,
+    NoticeId,
+    NoticeKind,
+    NoticeState,
+    Person,
+    Place,
+    Sending,
+)
 from core.staff import StaffId
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip
 from storage.encryption import KeyRing
+from storage.notice_places import Places
+from storage.tables import outbox
 from storage.tables_requests import notices
 
 UID_BYTES = 16
 ADD = insert_or_skip(notices)
-IS_DUE = (notices.c.state == NoticeState.WAITING.value, notices.c.not_before <= bindparam("now"))
+
+# States are spelled out: a parameter would keep SQLite from using the small indexes of what is still open.
+WAITING = notices.c.state == literal_column("'waiting'")
+IS_DUE = (WAITING, notices.c.not_before <= bindparam("now"))
+earlier = notices.alias("earlier")
+FIRST_OF_PERSON = ~(
+    select(earlier.c.id)
+    .where(
+        earlier.c.person == notices.c.person,
+        earlier.c.state == literal_column("'waiting'"),
+        earlier.c.not_before <= bindparam("now"),
+        or_(
+            earlier.c.priority < notices.c.priority,
+            and_(earlier.c.priority == notices.c.priority, earlier.c.id < notices.c.id),
+        ),
+    )
+    .exists()
+)
 NEXT_PEOPLE = (
     select(notices.c.person)
-    .where(*IS_DUE)
-    .group_by(notices.c.person)
-    .order_by(func.min(notices.c.priority), func.min(notices.c.id))
+    .where(*IS_DUE, FIRST_OF_PERSON)
+    .order_by(notices.c.priority, notices.c.id)
     .limit(bindparam("people"))
+    .with_for_update(skip_locked=True, of=notices)
 )
 DUE = (
     select(notices)
@@ -30,20 +64,37 @@ DUE = (
     .order_by(notices.c.priority, notices.c.id)
     .with_for_update(skip_locked=True)
 )
+OF_ID = notices.c.id == bindparam("of_notice")
 PUT = (
     update(notices)
-    .where(notices.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=bindparam("to_state"), sent_to=bindparam("platform"), ended_at=bindparam("at"))
+    .where(OF_ID)
+    .values(
+        state=bindparam("to_state"),
+        ended_at=bindparam("at"),
+        delivery=bindparam("by_delivery"),
+        sent_to=bindparam("on_platforms"),
+    )
 )
-FORGET = update(notices).where(notices.c.id.in_(bindparam("ids", expanding=True))).values(said=None)
+PUT_OFF = update(notices).where(OF_ID).values(not_before=bindparam("at"))
+FORGET = update(notices).where(OF_ID).values(said=None)
+AGAIN = update(notices).where(OF_ID).values(state=NoticeState.WAITING.value, ended_at=None, delivery=None)
+ENDED = (
+    select(notices.c.id, outbox.c.state)
+    .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
+    .where(
+        notices.c.state == literal_column("'sent'"),
+        notices.c.said.is_not(None),
+        outbox.c.state.in_([literal_column(f"'{state}'") for state in ("done", "unsure", "dead")]),
+    )
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=notices)
+)
 UNSENT = (
     select(notices)
-    .where(notices.c.state == NoticeState.UNSENT.value, notices.c.member_id == bindparam("of_member"))
+    .where(notices.c.state == literal_column("'unsent'"), notices.c.member_id == bindparam("of_member"))
     .order_by(notices.c.priority, notices.c.id)
 )
-NEXT_DUE = select(func.min(notices.c.not_before, type_=notices.c.not_before.type).label("at")).where(
-    notices.c.state == NoticeState.WAITING.value
-)
+NEXT_DUE = select(func.min(notices.c.not_before, type_=notices.c.not_before.type).label("at")).where(WAITING)
 
 
 class SqlNotices:
@@ -68,14 +119,27 @@ class SqlNotices:
             return []
         return [self._notice(row) for row in await self._connection.all(DUE, {"now": now, "persons": persons})]
 
-    async def put(self, sending: Sending) -> None:
+    async def places(self, people: Sequence[Person]) -> dict[Person, list[Place]]:
+        """The chats linked to each."""
+        return await Places(self._connection).of(people)
+
+    async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
         """What became of them."""
-        ids = list(sending.ids)
-        platform = None if sending.chat is None else sending.chat.platform.value
-        values = {"ids": ids, "to_state": sending.state.value, "platform": platform, "at": sending.at}
-        await self._connection.run(PUT, values)
-        if sending.state is not NoticeState.UNSENT:
-            await self._connection.run(FORGET, {"ids": ids})
+        await self._connection.run_many(PUT, [values for one in sendings for values in _put_values(one, now)])
+        gone = [notice.id for one in sendings if one.state is NoticeState.GONE for notice in one.notices]
+        await self._connection.run_many(FORGET, [{"of_notice": notice_id} for notice_id in gone])
+
+    async def put_off(self, ids: Sequence[NoticeId], not_before: datetime) -> None:
+        """They go on waiting."""
+        await self._connection.run_many(PUT_OFF, [{"of_notice": notice_id, "at": not_before} for notice_id in ids])
+
+    async def settle(self, limit: int) -> int:
+        """What the outbox has brought is told; what it could not bring waits again."""
+        ended = await self._connection.all(ENDED, {"limit": limit})
+        dead = {row.id for row in ended if row.state == DeliveryState.DEAD.value}
+        await self._connection.run_many(AGAIN, [{"of_notice": notice_id} for notice_id in dead])
+        await self._connection.run_many(FORGET, [{"of_notice": row.id} for row in ended if row.id not in dead])
+        return len(ended)
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
         """What could not be told."""
@@ -118,4 +182,19 @@ class SqlNotices:
             until=row.until,
             state=NoticeState(row.state),
             made_at=row.made_at,
+            tried=frozenset(Platform(word) for word in (row.sent_to or "").split()),
         )
+
+
+def _put_values(sending: Sending, now: datetime) -> list[dict[str, object]]:
+    new = set() if sending.platform is None else {sending.platform}
+    return [
+        {
+            "of_notice": notice.id,
+            "to_state": sending.state.value,
+            "at": now,
+            "by_delivery": sending.delivery,
+            "on_platforms": " ".join(sorted(notice.tried | new)) or None,
+        }
+        for notice in sending.notices
+    ]

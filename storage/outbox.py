@@ -42,6 +42,7 @@ from storage.outbox_statements import (
     SPOILT,
     STOP_CHAT,
     UNSURE_ONES,
+    WAITING,
 )
 
 SPOILT_WAITS = timedelta(hours=1)
@@ -132,6 +133,10 @@ class SqlOutbox:
         """When the earliest that nothing stands before may be tried."""
         row = await self._connection.one(NEXT_DUE)
         return None if row is None else row.not_before
+
+    async def waiting(self) -> dict[Platform, int]:
+        """How many of each platform wait."""
+        return {Platform(row.platform): row.n for row in await self._connection.all(WAITING)}
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:
         """Those that may or may not have arrived, newest first; their payloads are gone."""

@@ -125,6 +125,7 @@ ABANDONED = select(outbox).where(SENDING).order_by(outbox.c.id).with_for_update(
 LEASE_OVER = ABANDONED.where(outbox.c.lease_until < bindparam("now"))
 OF_OTHERS = ABANDONED.where(or_(outbox.c.lease_until < bindparam("now"), outbox.c.worker != bindparam("by_worker")))
 NEXT_DUE = select(outbox.c.not_before).where(NEW, FIRST_OF_CHAT).order_by(outbox.c.not_before).limit(1)
+WAITING = select(outbox.c.platform, func.count().label("n")).where(NEW).group_by(outbox.c.platform)
 UNSURE_ONES = select(outbox).where(UNSURE).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
 OF_STATE = (
     select(outbox).where(outbox.c.state == bindparam("of_state")).order_by(outbox.c.id.desc()).limit(bindparam("limit"))

@@ -39,6 +39,7 @@ REQUEST_PARTS = (
             "member_id": OWNER_KEY,
             "staff_id": "of notices to the office's own people",
             "priority": "an order of ours",
+            "delivery": ROW_KEY,
         },
         sealed=("said",),
         place=lambda row: f"notices:{row.uid}",

@@ -3,7 +3,7 @@
 What somebody typed as a member number may be anything, a password too: it is kept as a keyed digest only (`account`).
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from storage.columns import BigId, Instant
 from storage.tables import metadata, only_where
@@ -83,4 +83,5 @@ switches = Table(
     Column("set_at", Instant, nullable=False),
     Column("set_by", String, nullable=False),
     Column("until", Instant),  # a pause, over by itself then
+    Column("number", BigInteger),  # of a figure: line_pushes_left
 )

@@ -3,7 +3,7 @@
 A month is kept as `year * 12 + number - 1`, so that the months of a period are a range.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, Uuid
 
 from storage.columns import BigId, Instant, Satang
 from storage.tables import metadata, only_where
@@ -86,10 +86,13 @@ notices = Table(
     Column("not_before", Instant, nullable=False),
     Column("until", Instant),
     Column("state", String, nullable=False),
-    Column("sent_to", String),  # the platform
+    Column("sent_to", String),  # the platforms, the last one last: line telegram
+    Column("delivery", Uuid),  # its row in the outbox, by the retry key
     Column("ended_at", Instant),
     UniqueConstraint("person", "once"),
     only_where("state = 'waiting'", unique=False, name="ix_notices_due", columns=("not_before",)),
+    only_where("state = 'waiting'", unique=False, name="ix_notices_order", columns=("priority", "id")),
+    only_where("state = 'sent' AND said IS NOT NULL", unique=False, name="ix_notices_under_way", columns=("delivery",)),
     only_where("state = 'waiting'", unique=False, name="ix_notices_person", columns=("person", "priority", "id")),
     only_where("state = 'unsent'", unique=False, name="ix_notices_unsent", columns=("member_id",)),
 )

@@ -1,6 +1,7 @@
 """Inbox and outbox in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -93,7 +94,19 @@ class FakeSwitches(Repository):
         self.tables.switches[name] = at
 
     async def clear(self, name: str) -> bool:
+        self.tables.switch_numbers.pop(name, None)
         return self.tables.switches.pop(name, None) is not None
+
+    async def put_number(self, name: str, number: int, at: datetime, by: str) -> None:
+        await self.set(name, at, by)
+        self.tables.switch_numbers[name] = number
+
+    async def add_to(self, name: str, number: int) -> None:
+        if name in self.tables.switch_numbers:
+            self.tables.switch_numbers[name] += number
+
+    async def number(self, name: str) -> int | None:
+        return self.tables.switch_numbers.get(name)
 
 
 class FakeOutbox(Repository):
@@ -204,6 +217,10 @@ class FakeOutbox(Repository):
     async def next_due(self) -> datetime | None:
         heads = (row for _, row in self._heads() if row.state is DeliveryState.NEW)
         return min((row.not_before or row.new.created_at for row in heads), default=None)
+
+    async def waiting(self) -> Mapping[Platform, int]:
+        rows = [row for row in self.tables.deliveries.values() if row.state is DeliveryState.NEW]
+        return Counter(row.new.address.platform for row in rows)
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:
         rows = reversed(self.tables.deliveries.items())

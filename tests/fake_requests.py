@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from core.calendar import Month
 from core.cases import CaseId
+from core.chat_care import BY_DEFAULT
+from core.clock import BANGKOK
 from core.due_jobs import DueJob, JobId, JobState
 from core.errors import KeyConflictError
 from core.links import MemberId
-from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Sending
+from core.messaging import DeliveryState
+from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending
 from core.request_rules import family
 from core.requests import COUNTING, UNDECIDED, Draft, MonthState, Request, RequestKind, RequestState, Step, Undecided
+from core.staff import StaffId
 from tests.fake_registry import Repository
+
+ENDED = {DeliveryState.DONE, DeliveryState.UNSURE, DeliveryState.DEAD}
 
 
 class FakeRequests(Repository):
@@ -121,11 +127,55 @@ class FakeNotices(Repository):
         persons = list(dict.fromkeys((one.member_id, one.staff_id) for one in waiting))[:people]
         return [one for one in waiting if (one.member_id, one.staff_id) in persons]
 
-    async def put(self, sending: Sending) -> None:
-        for notice_id in sending.ids:
+    async def places(self, people: Sequence[Person]) -> Mapping[Person, Sequence[Place]]:
+        return {person: self._places(*person) for person in people}
+
+    def _places(self, member_id: MemberId | None, staff_id: StaffId | None) -> list[Place]:
+        tables = self.tables
+        if member_id is None or tables.members[member_id].locked:
+            seats = [seat for seat in tables.staff_links.values() if seat.staff_id == staff_id]
+            return [
+                Place(chat=tables.chats[one.chat.id], used_on=_day(one.proved_at), wishes=BY_DEFAULT) for one in seats
+            ]
+        links = [link for link in tables.links.values() if link.member_id == member_id and link.ended_at is None]
+        return [
+            Place(
+                chat=replace(tables.chats[link.chat.id], hides_amounts=False),
+                used_on=tables.seen_on.get(link.id, _day(link.linked_at)),
+                wishes={wish: tables.wishes.get((link.chat.id, wish), usual) for wish, usual in BY_DEFAULT.items()},
+            )
+            for link in links
+        ]
+
+    async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
+        del now
+        for sending in sendings:
+            for notice in sending.notices:
+                kept = self.tables.notices[notice.id]
+                self.tables.notices[notice.id] = replace(
+                    kept,
+                    state=sending.state,
+                    values={} if sending.state is NoticeState.GONE else kept.values,
+                    tried=kept.tried if sending.platform is None else kept.tried | {sending.platform},
+                )
+                if sending.delivery is not None:
+                    self.tables.notice_deliveries[notice.id] = sending.delivery
+
+    async def put_off(self, ids: Sequence[NoticeId], not_before: datetime) -> None:
+        for notice_id in ids:
+            self.tables.notices[notice_id] = replace(self.tables.notices[notice_id], not_before=not_before)
+
+    async def settle(self, limit: int) -> int:
+        states = {row.new.retry_key: row.state for row in self.tables.deliveries.values()}
+        under_way = [(notice_id, states.get(key)) for notice_id, key in self.tables.notice_deliveries.items()]
+        ended = [(notice_id, state) for notice_id, state in under_way if state in ENDED][:limit]
+        for notice_id, state in ended:
             kept = self.tables.notices[notice_id]
-            values = kept.values if sending.state is NoticeState.UNSENT else {}
-            self.tables.notices[notice_id] = replace(kept, state=sending.state, values=values)
+            dead = state is DeliveryState.DEAD
+            again = replace(kept, state=NoticeState.WAITING) if dead else replace(kept, values={})
+            self.tables.notices[notice_id] = again
+            del self.tables.notice_deliveries[notice_id]
+        return len(ended)
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
         return [one for one in self._sorted() if (one.member_id, one.state) == (member_id, NoticeState.UNSENT)]
@@ -135,6 +185,10 @@ class FakeNotices(Repository):
 
     def _sorted(self) -> list[Notice]:
         return sorted(self.tables.notices.values(), key=lambda one: (RULES[one.kind].priority, one.id))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BANGKOK).date()
 
 
 def _whose(notice: NewNotice) -> tuple[object, ...]:

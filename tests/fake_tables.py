@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from core.calendar import Month
 from core.cases import Case, CaseId, CaseNote
@@ -94,6 +95,7 @@ class Tables:
     request_steps: dict[CaseId, tuple[Step, ...]] = field(default_factory=dict)
     drafts: dict[tuple[MemberId, RequestKind, str], Draft] = field(default_factory=dict)
     notices: dict[NoticeId, Notice] = field(default_factory=dict)
+    notice_deliveries: dict[NoticeId, UUID] = field(default_factory=dict)
     due_jobs: dict[JobId, DueJob] = field(default_factory=dict)
     job_leases: dict[JobId, datetime] = field(default_factory=dict)
     staff_links: dict[ChatId, StaffLink] = field(default_factory=dict)
@@ -114,6 +116,7 @@ class Tables:
     alerts: dict[int, Alert] = field(default_factory=dict)
     said: dict[int, None] = field(default_factory=dict)
     switches: dict[str, datetime] = field(default_factory=dict)
+    switch_numbers: dict[str, int] = field(default_factory=dict)
     paused: dict[Platform, datetime] = field(default_factory=dict)
     events: dict[EventId, EventRow] = field(default_factory=dict)
     deliveries: dict[DeliveryId, DeliveryRow] = field(default_factory=dict)

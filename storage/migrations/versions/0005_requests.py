@@ -47,7 +47,13 @@ def upgrade() -> None:
     op.create_index("ix_requests_effective", "requests", ["effective", "state"], unique=False)
     op.create_index("ix_requests_member", "requests", ["member_id", "case_id"], unique=False)
     _where("ix_requests_undecided", "requests", ["case_id"], "state IN ('submitted', 'held')", unique=False)
-    _where("uq_requests_undecided", "requests", ["member_id", "family", "target"], "state IN ('submitted', 'held') AND family <> 'general'", unique=True)
+    _where(
+        "uq_requests_undecided",
+        "requests",
+        ["member_id", "family", "target"],
+        "state IN ('submitted', 'held') AND family <> 'general'",
+        unique=True,
+    )
     op.create_table(
         "request_steps",
         sa.Column("id", BIG_ID, nullable=False),
@@ -90,6 +96,7 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sent_to", sa.String(), nullable=True),
+        sa.Column("delivery", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_notices_member_id"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_notices_staff_id"),
@@ -98,6 +105,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name="uq_notices_uid"),
     )
     _where("ix_notices_due", "notices", ["not_before"], "state = 'waiting'", unique=False)
+    _where("ix_notices_order", "notices", ["priority", "id"], "state = 'waiting'", unique=False)
+    _where("ix_notices_under_way", "notices", ["delivery"], "state = 'sent' AND said IS NOT NULL", unique=False)
     _where("ix_notices_person", "notices", ["person", "priority", "id"], "state = 'waiting'", unique=False)
     _where("ix_notices_unsent", "notices", ["member_id"], "state = 'unsent'", unique=False)
     op.create_table(
@@ -117,6 +126,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "period", name="uq_due_jobs_name_period"),
     )
     _where("ix_due_jobs_open", "due_jobs", ["due_at"], "state IN ('waiting', 'taken')", unique=False)
+    op.add_column("switches", sa.Column("number", sa.BigInteger(), nullable=True))
 
 
 def _where(name: str, table: str, columns: list[str], condition: str, *, unique: bool) -> None:
