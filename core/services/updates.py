@@ -100,6 +100,14 @@ async def attach(uow: UnitOfWork, means: Means, actor: Actor, case_id: CaseId, c
     uid, now = means.ids.uuid().hex, means.clock.now()
     picture_id = await uow.pictures.add(PictureKind.EVIDENCE, case.member_id, uid, clean, actor.name, now)
     await uow.pictures.keep(picture_id, case.id)
+    entry = NewEntry(
+        at=now,
+        actor=actor,
+        action=Action.PICTURE_SET,
+        member_id=case.member_id,
+        subject=casework.subject_of(case.id),
+    )
+    await uow.history.append(entry)
     return len(pictures) + 1
 
 

@@ -10,6 +10,7 @@ from core.errors import Refusal
 from core.ports import Conversation
 from core.services import casework, updates
 from core.services.picture_passes import pass_for
+from core.staff import Power
 from core.updates import MOST_PICTURES
 from handlers.casework import named, number
 from handlers.feature import Answer, Audience, Flow
@@ -83,6 +84,7 @@ FEATURE = Flow(
     name=NAME,
     commands=("evidence",),
     audience=Audience.STAFF,
+    power=frozenset({Power.UPDATE_DECIDE, Power.UPDATE_FILE}),
     start=start,
     pictures=MappingProxyType({PICTURE: attach}),
 )
