@@ -9,6 +9,7 @@ The address holds a token of 256 random bits; kept is its digest only.  A page f
     /link/pin/<token>         the PIN of the chat is asked for, the same
     /link/newpin/<token>      a PIN is set, the same
     /link/nopin/<token>       a forgotten PIN is taken away by the own password, the same
+    /link/request/<token>     a request is filled in and sent, the same
     /link/staffpassword/<token>  staff set the password by which they prove themselves again, the same
     /link/staffprove/<token>     they do so, the same
     /list/<token>             a list of members for staff, 15 minutes, marked with who asked
@@ -36,6 +37,7 @@ class Purpose(StrEnum):
     PIN = "pin"
     NEW_PIN = "newpin"
     NO_PIN = "nopin"
+    REQUEST = "request"
     LIST = "list"
     """A list of members that staff asked for."""
     STAFF_PASSWORD = "staffpassword"  # noqa: S105 - the name of a page
@@ -65,7 +67,7 @@ class PageSession:
     uses: int = 0
     ended_at: datetime | None = None
     data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What a page of the office was asked for."""
+    """What a page of the office was asked for; what came of a member's."""
 
 
 class PageSessions(Protocol):
@@ -90,6 +92,10 @@ class PageSessions(Protocol):
 
     async def save(self, session: PageSession) -> None:
         """Write what may change after the start."""
+        ...
+
+    async def keep(self, token_hash: bytes, data: Mapping[str, str]) -> None:
+        """What came of the page with that token, for showing it again."""
         ...
 
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:

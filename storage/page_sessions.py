@@ -39,6 +39,7 @@ END_OF_MEMBER = (
 )
 START = insert(page_sessions).returning(page_sessions.c.id)
 SAVE = update(page_sessions).where(page_sessions.c.id == bindparam("session_id"))
+KEEP = update(page_sessions).where(page_sessions.c.token_hash == bindparam("of_token"))
 
 CHANGING = ("expires_at", "opened_at", "browser_hash", "failures", "uses", "ended_at")
 
@@ -87,6 +88,11 @@ class SqlPageSessions:
         """Write what may change after the start."""
         values = {name: getattr(session, name) for name in CHANGING}
         await self._connection.run(SAVE, values | {"session_id": session.id})
+
+    async def keep(self, token_hash: bytes, data: Mapping[str, str]) -> None:
+        """Seal DATA beside the page with that token."""
+        sealed = self._cipher.seal(_encoded(data), _place(token_hash))
+        await self._connection.run(KEEP, {"of_token": token_hash, "data": sealed})
 
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
         """Every page that was started for this member ends; how many did."""

@@ -47,6 +47,10 @@ class FakePageSessions(Repository):
             if kept.id == session.id:
                 self.tables.pages[token] = session
 
+    async def keep(self, token_hash: bytes, data: Mapping[str, str]) -> None:
+        if token_hash in self.tables.pages:
+            self.tables.pages[token_hash] = replace(self.tables.pages[token_hash], data=dict(data))
+
     async def end_of_member(self, member_id: MemberId, now: datetime) -> int:
         own = [t for t, kept in self.tables.pages.items() if kept.member_id == member_id and kept.ended_at is None]
         for token in own:
