@@ -20,6 +20,8 @@ casework         what a module of `cases` declares; `confirming`: nothing of the
                  `threads`: a page of messages; `moments`: when something counts as confirmed;
                  `new_data`: what a member sends in, as it is shown; `record_values`: a field as the office
                  reads and types it
+request_*        `subjects`: what a member may ask to be changed; `amounts`: as they are typed; `pages`: its cards;
+                 `sending`: shown, confirmed, filed
 handing          how a one-time code is shown, and who is told of it
 member_search    whom the office looks for; `member_record`: one member's record; `member_pages`: the money in it
 later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
