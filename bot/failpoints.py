@@ -20,6 +20,8 @@ NAMES = (
     "outbox.sent",
     "outbox.marking",
     "outbox.marked",
+    "notices.handing",
+    "notices.handed",
 )
 
 

@@ -13,7 +13,9 @@ from bot.line.accounts import LineAccounts
 from bot.line.channel import LineChannel
 from bot.line.client import LineClient
 from bot.line.content import LineContent
+from bot.line.quota import LineQuota
 from bot.line.render import render as draw_for_line
+from bot.quota import Ask
 from bot.sending import Sender
 from bot.settings import LineSettings, Settings, TelegramSettings
 from bot.telegram.channel import TelegramChannel
@@ -51,6 +53,7 @@ class Platforms:
     sources: dict[Platform, Source] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     accounts: LineAccounts | None = None
+    ask_quota: Ask | None = None
     _learning: asyncio.Task[None] | None = None
 
     @classmethod
@@ -81,6 +84,7 @@ class Platforms:
         desk = LineDesk(line.secrets, clock)
         self.desks["/line/webhook"] = desk
         self.accounts = LineAccounts(line.api_url, line.token)
+        self.ask_quota = LineQuota(self.session, line.api_url, line.token).ask
         self._learning = asyncio.create_task(_learn_bot_id(self.accounts, desk))
 
     def _add_telegram(

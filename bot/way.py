@@ -12,10 +12,13 @@ from bot.fetching import Fetching
 from bot.ids import SystemIds
 from bot.inbox import GroupCommit
 from bot.metrics import Metrics
+from bot.notifying import Notifying
+from bot.notifying import Parts as NotifyingParts
 from bot.pacing import Pace
 from bot.pictures import Pictures
 from bot.platforms import Platforms
 from bot.policies import Policies
+from bot.quota import QuotaWatch
 from bot.scheduler import Ticking
 from bot.settings import Settings
 from bot.sweeping import Sweeping
@@ -40,6 +43,7 @@ class Way:
     handling: handling.Handling
     delivering: delivery.Delivering
     ticking: Ticking
+    quota: QuotaWatch
     webhooks: Mapping[str, Webhook]
     embedded: bool
 
@@ -57,6 +61,7 @@ class Way:
     async def close(self) -> None:
         """In the order in which a message goes: what was begun is finished, what waits stays where it is kept."""
         await self.ticking.close()
+        await self.quota.close()
         await self.inbox.drain()
         await self.handling.close()
         await self.delivering.close()
@@ -90,6 +95,7 @@ def make_way(
     parts = _handling_parts(store, dispatcher, platforms, metrics, means)
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)
+    quota = QuotaWatch(store, means, platforms.ask_quota, worker)
     return Way(
         inbox=inbox,
         handling=handler,
@@ -100,9 +106,12 @@ def make_way(
                 delivering.look,
                 policies.look,
                 _jobs(settings, store, means, metrics, worker).look,
+                _notifying(store, means, platforms, delivering, quota, worker).look,
+                quota.look,
                 *_looks(store, means, metrics),
             ]
         ),
+        quota=quota,
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
     )
@@ -130,6 +139,21 @@ def _jobs(settings: Settings, store: Store, means: Means, metrics: Metrics, work
             worker=worker,
             lease=settings.lease,
             tell=lambda job, end: metrics.job_ended(job.name, end),
+        )
+    )
+
+
+def _notifying(
+    store: Store, means: Means, platforms: Platforms, delivering: delivery.Delivering, quota: QuotaWatch, worker: str
+) -> Notifying:
+    return Notifying(
+        NotifyingParts(
+            store=store,
+            means=means,
+            channels=platforms.channels,
+            wake=delivering.signal,
+            pushed=quota.pushed,
+            worker=worker,
         )
     )
 

@@ -15,11 +15,6 @@ from core.notices import RULES, Notice, NoticeKind
 from handlers.incoming import Tap
 from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Tone, Value
 
-MOST_MESSAGES = 5
-"""LINE's message objects in one push."""
-MOST_LINES = MOST_ITEMS * MOST_MESSAGES
-"""Of different sentences in one push; what is more waits for the next."""
-
 FORMS: Mapping[str, Callable[[str], Value]] = {
     "until": lambda text: Clocked(datetime.fromisoformat(text)),
     "day": date.fromisoformat,
@@ -28,30 +23,34 @@ FORMS: Mapping[str, Callable[[str], Value]] = {
 }
 """Values that sentences may hold, and how each is written in `Notice.values`: ISO instants and days, `2026-12`, `3`."""
 
+ANYTHING = Phrase("notice.push")
+"""On the lock screen, whatever it is."""
 SWITCH_OFF = Choice(label=Phrase("settings.notices_button"), tap=Tap("settings", ("notices",)))
 
 
-@dataclass(frozen=True, slots=True)
-class Leads:
-    """Where the button leads: TAP, with the notice's value called ARG as its last argument where it has one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Says:
+    """What a kind says and where its button leads.
 
-    BUTTON: its label where it is not the one of the feature.
+    `values`: what its sentence holds.  `arg`: the value that is TAP's last argument, where the notice has it.
+    `button`: its label where it is not the one of the feature.
     """
 
     tap: Tap
+    values: tuple[str, ...] = ()
     arg: str | None = None
     button: str | None = None
 
 
-LEADS: Mapping[NoticeKind, Leads] = {
-    NoticeKind.REQUEST_RESULT: Leads(Tap("requests", ("see",)), "case", "notice.request_result_button"),
-    NoticeKind.CUTOFF_MOVED: Leads(Tap("cutoff")),
-    NoticeKind.DRAFT_WAITS: Leads(Tap("change")),
-    NoticeKind.CUTOFF_NEAR: Leads(Tap("cutoff")),
-    NoticeKind.STAFF_UNDECIDED: Leads(Tap("queue")),
-    NoticeKind.STAFF_NEW: Leads(Tap("queue")),
-    NoticeKind.STAFF_QUOTA: Leads(Tap("health")),
-    NoticeKind.STAFF_QUOTA_GONE: Leads(Tap("health")),
+SAYS: Mapping[NoticeKind, Says] = {
+    NoticeKind.REQUEST_RESULT: Says(tap=Tap("requests", ("see",)), arg="case", button="notice.request_result_button"),
+    NoticeKind.CUTOFF_MOVED: Says(tap=Tap("cutoff"), values=("until",)),
+    NoticeKind.DRAFT_WAITS: Says(tap=Tap("change"), values=("until",)),
+    NoticeKind.CUTOFF_NEAR: Says(tap=Tap("cutoff"), values=("until",)),
+    NoticeKind.STAFF_UNDECIDED: Says(tap=Tap("queue"), values=("until", "number")),
+    NoticeKind.STAFF_NEW: Says(tap=Tap("queue")),
+    NoticeKind.STAFF_QUOTA: Says(tap=Tap("health")),
+    NoticeKind.STAFF_QUOTA_GONE: Says(tap=Tap("health")),
 }
 
 
@@ -70,18 +69,20 @@ def key_of(kind: NoticeKind) -> str:
 
 
 def line_of(notice: Notice) -> Line:
-    """NOTICE in words."""
-    values = {name: FORMS[name](text) for name, text in notice.values.items() if name in FORMS}
-    leads = LEADS[notice.kind]
-    button = leads.button or f"{leads.tap.feature}.button"
-    return Line(Phrase(key_of(notice.kind), values), Phrase(button), _tap(leads, notice.values))
+    """NOTICE in words; one that lacks a value of its sentence says that there is something, and leads there."""
+    says = SAYS[notice.kind]
+    try:
+        sentence = Phrase(key_of(notice.kind), {name: FORMS[name](notice.values[name]) for name in says.values})
+    except (KeyError, ValueError):
+        sentence = ANYTHING
+    return Line(sentence, Phrase(says.button or f"{says.tap.feature}.button"), _tap(says, notice.values))
 
 
-def _tap(leads: Leads, values: Mapping[str, str]) -> Tap:
-    if leads.arg is None:
-        return leads.tap
-    arg = values.get(leads.arg)
-    return Tap(leads.tap.feature) if arg is None else Tap(leads.tap.feature, (*leads.tap.args, arg))
+def _tap(says: Says, values: Mapping[str, str]) -> Tap:
+    if says.arg is None:
+        return says.tap
+    arg = values.get(says.arg)
+    return Tap(says.tap.feature) if arg is None else Tap(says.tap.feature, (*says.tap.args, arg))
 
 
 def lines_of(notices: Iterable[Notice]) -> list[Line]:
@@ -95,23 +96,28 @@ def lines_of(notices: Iterable[Notice]) -> list[Line]:
     return list(lines.values())
 
 
+def fitting(notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Those that one message has room for, the first ones; there is at least one."""
+    most = len(notices)
+    while len(lines_of(notices[:most])) > MOST_ITEMS:
+        most -= 1
+    return notices[:most]
+
+
 def reply_of(notices: Sequence[Notice], *, own: bool) -> Reply:
-    """What is pushed for NOTICES, `MOST_LINES` different ones at most. OWN: to a member, not to somebody at work."""
-    tone = Tone.OWN if own else Tone.WORK
+    """What is pushed for NOTICES that fit: one message. OWN: to a member, not to somebody at work."""
     lines = lines_of(notices)
-    if len(lines) == 1:
-        acts = [Choice(label=lines[0].button, tap=lines[0].tap)]
-        if any(RULES[notice.kind].wish for notice in notices):
-            acts.append(SWITCH_OFF)
-        card = Card(title=Phrase("notice.title"), tone=tone, meaning=lines[0].sentence, acts=tuple(acts))
-        return Reply(parts=(card,), alt=Phrase("notice.push"))
-    return Reply(parts=cards_of(lines, tone), alt=Phrase("notice.push"))
+    if len(lines) > 1:
+        return Reply(parts=(list_of(lines, own=own),), alt=ANYTHING)
+    acts = [Choice(label=lines[0].button, tap=lines[0].tap)]
+    if any(RULES[notice.kind].wish for notice in notices):
+        acts.append(SWITCH_OFF)
+    tone = Tone.OWN if own else Tone.WORK
+    card = Card(title=Phrase("notice.title"), tone=tone, meaning=lines[0].sentence, acts=tuple(acts))
+    return Reply(parts=(card,), alt=ANYTHING)
 
 
-def cards_of(lines: Sequence[Line], tone: Tone) -> tuple[Card, ...]:
-    """LINES as lists, `MOST_ITEMS` on each."""
-    items = [Item(title=line.sentence, short=line.button, tap=line.tap) for line in lines]
-    return tuple(
-        Card(title=Phrase("notice.title"), tone=tone, items=tuple(items[at : at + MOST_ITEMS]))
-        for at in range(0, len(items), MOST_ITEMS)
-    )
+def list_of(lines: Sequence[Line], *, own: bool) -> Card:
+    """LINES below each other, each with its button."""
+    items = tuple(Item(title=line.sentence, short=line.button, tap=line.tap) for line in lines)
+    return Card(title=Phrase("notice.title"), tone=Tone.OWN if own else Tone.WORK, items=items)

@@ -27,5 +27,6 @@ at one picture.
 `filing`: requests filed and cancelled, with `request_facts` (what they are judged by); `sealing`: a month is
 closed to them.
 `request_deciding`: requests judged again, approved and rejected; `office_news`: the office's people hear of them.
+`notifying`: which notices go now, and to which chat; `line_quota`: how many pushes LINE still takes.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them.
 """
