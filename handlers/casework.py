@@ -32,16 +32,27 @@ class Decided:
     notices: tuple[Notice, ...] = ()
 
 
+class InsteadError(Exception):
+    """In place of the question whether to do it comes CARD: why it cannot be done, or what must be chosen first.
+
+    Whoever raises it has changed nothing.
+    """
+
+    def __init__(self, card: Card) -> None:
+        super().__init__("nothing to confirm")
+        self.card = card
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """One kind; who may see and decide it stands in `core.services.casework.POWERS`.
 
     `name`: the kind's word in the queue.  `show`: the case's card, whose acts are those of the kind alone, such as
     older pages; it has been recorded as a look at the member's record where there is one.  `before`: what approving it
-    would do, with the same facts as they are now; raises Refusal where it cannot be approved.  `approve` and `reject`
-    raise Refusal too, and then nothing has changed; both get the words that were typed or chosen.  `wants_words`:
-    approving means writing something, an answer, which is shown below what `before` says; other kinds show a note
-    themselves.  `reasons`: sentences to choose from when rejecting, which the member will read.
+    would do, with the same facts as they are now; raises Refusal or InsteadError where it cannot be approved.
+    `approve` and `reject` raise them too, and then nothing has changed; both get the words that were typed or chosen.
+    `wants_words`: approving means writing something, an answer, which is shown below what `before` says; other kinds
+    show a note themselves.  `reasons`: sentences to choose from when rejecting, which the member will read.
     """
 
     kind: CaseKind
@@ -61,6 +72,10 @@ class Desk:
     """The refusal of `before` that a note would answer: the note is asked for then."""
     only_reasons: Phrase | None = None
     """Where a typed reason is not taken, since it could tell too much: what is said instead."""
+    reasons_now: Callable[[Asked, Case, Member | None], Awaitable[tuple[Phrase, ...]]] | None = None
+    """In place of `reasons` where they depend on the case."""
+    line: Callable[[Case], Phrase] | None = None
+    """In place of `name` in the queue's line, where the kind is not all that is said there."""
 
 
 def number(case: Case) -> Literal:

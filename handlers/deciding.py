@@ -21,7 +21,7 @@ from core.services import casework
 from core.services.questions import LONGEST, length
 from core.typed_secrets import likely_secret
 from handlers import confirming
-from handlers.casework import Decided, Desk, named, number
+from handlers.casework import Decided, Desk, InsteadError, named, number
 from handlers.desks import desks_of
 from handlers.feature import Answer
 from handlers.incoming import Asked, Tap
@@ -39,11 +39,12 @@ QUEUE = Choice(label=Phrase("queue.button"), tap=Tap("queue"))
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is to be decided, open and held."""
+    """What is to be decided, open and held. `reasons`: those to choose from for a no."""
 
     case: Case
     member: Member | None
     desk: Desk
+    reasons: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,13 @@ class Way:
 
 async def start(asked: Asked, way: Way) -> Answer:
     """The command or a button: what was confirmed is done, everything else asked."""
+    try:
+        return await _started(asked, way)
+    except InsteadError as instead:
+        return Answer(reply=Reply(parts=(instead.card,), choices=(QUEUE,)))
+
+
+async def _started(asked: Asked, way: Way) -> Answer:
     decision = confirming.decision(asked, way.feature)
     if decision is None:
         return await _begin(asked, way)
@@ -77,13 +85,13 @@ async def written(asked: Asked, way: Way) -> Answer | None:
     text, conversation = asked.incoming.text.strip(), asked.conversation
     if text.startswith("/") or conversation is None or likely_secret(text) is not None:
         return None
-    return await _show(asked, way, await _taken(asked, CaseId(int(conversation.data[CASE]))), text)
+    return await _show(asked, way, await _taken(asked, way, CaseId(int(conversation.data[CASE]))), text)
 
 
 async def _begin(asked: Asked, way: Way) -> Answer:
     if not asked.args:
         return Answer(reply=say(f"{way.feature}.usage", QUEUE))
-    found = await _taken(asked, await named(asked, asked.args[0]))
+    found = await _taken(asked, way, await named(asked, asked.args[0]))
     words = _words(asked, way, found)
     ask = way.ask_words(found)
     if not words and ask is not None:
@@ -96,14 +104,15 @@ async def _begin(asked: Asked, way: Way) -> Answer:
         return _ask(asked, way, found, Phrase(refusal.key))
 
 
-async def _taken(asked: Asked, case_id: CaseId) -> Found:
+async def _taken(asked: Asked, way: Way, case_id: CaseId) -> Found:
     """The case for who may decide it. Refusals: as of `casework.take`."""
     case = await casework.take(asked.uow, asked.actor, case_id)
     desk = desks_of(asked.worker.role).get(case.kind)
     if desk is None:
         raise Refusal("desk.no_such_case")
     member = None if case.member_id is None else await asked.uow.members.get(case.member_id)
-    return Found(case, member, desk)
+    choose = desk.reasons_now if way.is_no else None
+    return Found(case, member, desk, desk.reasons if choose is None else await choose(asked, case, member))
 
 
 def _words(asked: Asked, way: Way, found: Found) -> str:
@@ -168,7 +177,7 @@ async def _show(asked: Asked, way: Way, found: Found, words: str) -> Answer:
 
 
 async def _finish(asked: Asked, way: Way, case: str, words: str, version: str) -> Answer:
-    found = await _taken(asked, CaseId(int(case)))
+    found = await _taken(asked, way, CaseId(int(case)))
     if await casework.version_of(asked.uow, found.case) != version:
         return await _show_anew(asked, way, found, words)
     decided = await way.decide(asked, found, words)

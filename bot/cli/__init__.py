@@ -14,9 +14,11 @@ from bot.cli import (
     keys,
     line,
     member,
+    month,
     outbox,
     pending,
     policy,
+    requests,
     run_jobs,
     serve,
     staff,
@@ -54,6 +56,8 @@ app.add_typer(line.commands, name="line")
 app.add_typer(telegram.commands, name="telegram")
 app.add_typer(breaker.commands, name="breaker")
 app.add_typer(calendar.commands, name="calendar")
+app.add_typer(requests.commands, name="requests")
+app.add_typer(month.commands, name="month")
 app.command()(run_jobs.run_jobs)
 app.add_typer(run_jobs.commands, name="jobs")
 app.command()(pending.pending)

@@ -36,7 +36,8 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(unfit)) from unfit
 
 
-def _month(text: str) -> Month:
+def read_month(text: str) -> Month:
+    """A month as it is typed, for any command. Raises typer.BadParameter for what is none."""
     try:
         month = Month.parse(text)
     except ValueError as error:
@@ -77,7 +78,7 @@ def list_(year: Annotated[int, typer.Argument(help="such as 2026 or 2569")], *, 
 
 
 @commands.command()
-def cutoff(month: Annotated[Month, typer.Argument(parser=_month, metavar="YYYY-MM")]) -> None:
+def cutoff(month: Annotated[Month, typer.Argument(parser=read_month, metavar="YYYY-MM")]) -> None:
     """Until when a request must be filed in MONTH to take effect in the next one."""
 
     async def found(uow: UnitOfWork, means: Means) -> str:

@@ -30,6 +30,8 @@ from core.services.filing import judge_again
 from core.services.staffing import ACCOUNT, allowed
 from core.staff import Power
 
+MOST_LISTED = 1_000
+
 
 class Part(StrEnum):
     """A part of the requests in the queue."""
@@ -57,6 +59,14 @@ class Prospect:
     verdict: Verdict | None
     against: tuple[Against, ...]
     has_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A request and whose it is, in a list."""
+
+    request: Request
+    member_no: str
 
 
 class NoLongerFitsError(Refusal):
@@ -94,6 +104,16 @@ async def waiting(uow: UnitOfWork, actor: Actor, case_ids: Sequence[CaseId]) -> 
         for case in cases
         if case is not None
     ]
+
+
+async def listed(uow: UnitOfWork, actor: Actor, states: frozenset[RequestState]) -> list[Listed]:
+    """All that are in one of STATES, the oldest first, `MOST_LISTED` of them."""
+    await allowed(uow, actor, Power.REQUEST_DECIDE)
+    found = []
+    for request in await uow.requests.in_state(states, MOST_LISTED):
+        member = await uow.members.get(request.member_id)
+        found.append(Listed(request, "" if member is None else member.member_no))
+    return found
 
 
 async def prospect(

@@ -1,14 +1,18 @@
 """What waits for the office (`/queue`, คำร้องรอ): five lines, the longest waiting first, by number and unit.
 
-`queue:kind:question:5` is the second page of one kind, `queue:of:#17` all that one member has asked for.
+`queue:kind:question:5` is the second page of one kind, `queue:part:shares` the requests about shares, `queue:of:#17`
+all that one member has asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from core.cases import Case, CaseKind, CaseState
+from core.cases import Case, CaseId, CaseKind, CaseState
 from core.clock import BANGKOK, today
-from core.services import casework
-from core.services.office_calendar import working_days
+from core.services import casework, request_deciding
+from core.services.casework import Waiting
+from core.services.office_calendar import coming_cutoff
+from core.services.request_deciding import Part
 from core.staff import Power, may
 from core.working_days import WorkingDays
 from handlers.casework import Desk, whose
@@ -17,13 +21,33 @@ from handlers.feature import Audience, Query
 from handlers.incoming import Asked, Tap
 from handlers.paging import offset_in, page_acts
 from handlers.persons import named, ref
-from handlers.reply import MOST_ITEMS, Badge, Card, Choice, Item, Literal, Phrase, Reply, Tone
+from handlers.reply import MOST_ITEMS, Badge, Card, Choice, Clocked, Item, Literal, Phrase, Reply, Tone
 
-KIND, OF, ALL = "kind", "of", "all"
+KIND, PART, OF, ALL = "kind", "part", "of", "all"
 LATE_FROM = 2
 """Working days of waiting from which a line is amber."""
 MOST_CHOICES = 4
 PENDING = Choice(label=Phrase("queue.pending"), tap=Tap("pending"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is listed: `args` as buttons say it, how many there are, and the requests that wait, by part."""
+
+    args: tuple[str, str]
+    whole: int
+    parts: Mapping[Part, Sequence[CaseId]]
+    counts: Mapping[CaseKind, int]
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return self.args[1] == ALL
+
+    @property
+    def doubtful(self) -> Sequence[CaseId]:
+        """Requests of which staff say whether they were in time."""
+        return self.parts.get(Part.DOUBTFUL, ())
 
 
 async def answer(asked: Asked) -> Reply:
@@ -31,45 +55,59 @@ async def answer(asked: Asked) -> Reply:
     if asked.args[:1] == (OF,) and len(asked.args) > 1:
         return await _of_member(asked, asked.args[1])
     desks = desks_of(asked.worker.role)
-    named_kind = asked.args[1] if asked.args[:1] == (KIND,) and len(asked.args) > 1 else ALL
-    shown = tuple(kind for kind in desks if kind == named_kind) or tuple(desks)
     counts = await casework.count_waiting(asked.uow, asked.actor, tuple(desks))
-    return await _queue(asked, shown, named_kind if len(shown) == 1 else ALL, counts)
+    parts = await request_deciding.parts(asked.uow, asked.actor) if CaseKind.REQUEST in desks else {}
+    sort, name = (*asked.args[:2], ALL, ALL)[:2]
+    if sort == PART and name in parts:
+        return await _queue(asked, Shown(args=(PART, name), whole=len(parts[Part(name)]), parts=parts, counts=counts))
+    kinds = [kind for kind in desks if (sort, name) == (KIND, kind.value)]
+    whole = sum(counts.get(kind, 0) for kind in kinds or desks)
+    return await _queue(asked, Shown(args=(KIND, name if kinds else ALL), whole=whole, parts=parts, counts=counts))
 
 
-async def _queue(asked: Asked, kinds: tuple[CaseKind, ...], name: str, counts: Mapping[CaseKind, int]) -> Reply:
-    whole = sum(counts.get(kind, 0) for kind in kinds)
+async def _queue(asked: Asked, shown: Shown) -> Reply:
     offset = offset_in(asked.args, 2)
-    start = offset if offset < whole else 0
-    found = await casework.waiting(asked.uow, asked.actor, kinds, MOST_ITEMS, start)
-    days = await working_days(asked.uow, asked.means)
+    start = offset if offset < shown.whole else 0
+    found = await _page(asked, shown, start)
+    coming, days = await coming_cutoff(asked.uow, asked.means)
     desks = desks_of(asked.worker.role)
-    lines = [
-        _line(one.case, desks[one.case.kind], await whose(asked, one.member), _waited(asked, one.case, days))
-        for one in found
-    ]
-    left = whole - start - len(found)
-    turn = page_acts(Tap("queue", (KIND, name)), start, MOST_ITEMS, None)
+    lines = []
+    for one in found:
+        is_doubtful = one.case.id in shown.doubtful
+        badge = Badge(text=Phrase("queue.doubtful"), late=True) if is_doubtful else _waited(asked, one.case, days)
+        lines.append(_line(one.case, desks[one.case.kind], await whose(asked, one.member), badge))
+    left = shown.whole - start - len(found)
+    turn = page_acts(Tap("queue", shown.args), start, MOST_ITEMS, None)
     if left > 0:
-        following = Tap("queue", (KIND, name, str(start + MOST_ITEMS)))
+        following = Tap("queue", (*shown.args, str(start + MOST_ITEMS)))
         turn = (Choice(label=Phrase.of("queue.more", number=left), tap=following), *turn)
     day = today(asked.means.clock)
+    due = Phrase.of("queue.due", until=Clocked(coming.at)) if CaseKind.REQUEST in desks else None
     card = Card(
         title=Phrase("queue.title"),
         tone=Tone.WORK,
-        count=Phrase.of("queue.count", number=whole),
+        count=Phrase.of("queue.count", number=shown.whole),
         as_of=Phrase.of("queue.today", day=day),
-        meaning=None if whole else Phrase.of("queue.nothing", day=day),
+        meaning=due if shown.whole else Phrase.of("queue.nothing", day=day),
         items=tuple(lines),
         acts=turn,
     )
-    return Reply(parts=(card,), choices=_choices(asked, kinds, counts))
+    return Reply(parts=(card,), choices=_choices(asked, shown))
+
+
+async def _page(asked: Asked, shown: Shown, start: int) -> Sequence[Waiting]:
+    sort, name = shown.args
+    if sort == PART:
+        return await request_deciding.waiting(asked.uow, asked.actor, shown.parts[Part(name)][start:][:MOST_ITEMS])
+    kinds = tuple(desks_of(asked.worker.role)) if shown.is_all else (CaseKind(name),)
+    return await casework.waiting(asked.uow, asked.actor, kinds, MOST_ITEMS, start)
 
 
 def _line(case: Case, desk: Desk, detail: Phrase, badge: Badge | None) -> Item:
+    kind = desk.name if desk.line is None else desk.line(case)
     return Item(
-        title=Phrase.of("queue.line", number=Literal(str(case.id)), kind=desk.name),
-        short=Phrase.of("queue.short", number=Literal(str(case.id)), kind=desk.name),
+        title=Phrase.of("queue.line", number=Literal(str(case.id)), kind=kind),
+        short=Phrase.of("queue.short", number=Literal(str(case.id)), kind=kind),
         tap=Tap("request", (str(case.id),)),
         detail=detail,
         badge=badge,
@@ -84,19 +122,26 @@ def _waited(asked: Asked, case: Case, days: WorkingDays) -> Badge | None:
     return Badge(text=Phrase.of("queue.waited", number=waited), late=waited >= LATE_FROM)
 
 
-def _choices(asked: Asked, kinds: tuple[CaseKind, ...], counts: Mapping[CaseKind, int]) -> tuple[Choice, ...]:
-    """The other parts of the queue, and what waits for a second person."""
-    desks = desks_of(asked.worker.role)
+def _choices(asked: Asked, shown: Shown) -> tuple[Choice, ...]:
+    """The other parts of the queue, those with most first, and what waits for a second person."""
     second = (PENDING,) if may(asked.worker.role, Power.PENDING_SEE) else ()
-    if len(kinds) < len(desks):
+    if not shown.is_all:
         return (Choice(label=Phrase("queue.all"), tap=Tap("queue")), *second)
-    there = [kind for kind in desks if counts.get(kind)]
+    desks = desks_of(asked.worker.role)
     only = [
-        Choice(label=Phrase.of("queue.only", kind=desks[kind].name), tap=Tap("queue", (KIND, kind.value)))
-        for kind in there
-        if len(there) > 1
+        (number, Phrase.of("queue.only", kind=desks[kind].name), (KIND, kind.value))
+        for kind in desks
+        if (number := shown.counts.get(kind, 0)) and kind is not CaseKind.REQUEST
     ]
-    return (*only[: MOST_CHOICES - len(second)], *second)
+    only += [
+        (len(shown.parts[part]), Phrase.of("queue.only", kind=Phrase(f"case_request.{part.value}")), (PART, part.value))
+        for part in Part
+        if part in shown.parts and part is not Part.DOUBTFUL
+    ]
+    only = sorted(only, key=lambda one: -one[0]) if len(only) > 1 else []
+    first = [(0, Phrase("queue.only_doubtful"), (PART, Part.DOUBTFUL.value))] if shown.doubtful else []
+    choices = [Choice(label=label, tap=Tap("queue", args)) for _, label, args in (*first, *only)]
+    return (*choices[: MOST_CHOICES - len(second)], *second)
 
 
 async def _of_member(asked: Asked, word: str) -> Reply:

@@ -32,7 +32,7 @@ async def _decide(asked: Asked, found: Found, words: str) -> Decided:
 WAY = Way(
     feature="reject",
     ask_words=lambda found: found.desk.only_reasons or Phrase("reject.ask_words"),
-    reasons=lambda found: found.desk.reasons,
+    reasons=lambda found: found.reasons,
     before=_before,
     decide=_decide,
     confirm=lambda _found: Phrase("reject.confirm"),
