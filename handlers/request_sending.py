@@ -101,10 +101,10 @@ async def _filed(asked: Asked, subject: Subject, ask: Ask, month: Month) -> Answ
             raise
         seen = await filing.preview(asked.uow, asked.means, asked.linked, ask, moment.at)
         return shown(asked, subject, seen, Phrase.of(refusal.key, month=seen.coming.effective))
-    return Answer(reply=_said(filed))
+    return Answer(reply=said(filed))
 
 
-def _said(filed: Filed) -> Reply:
+def said(filed: Filed) -> Reply:
     """Its number, its month, how it is undone and where it is seen."""
     request = filed.request
     see = Choice(label=Phrase("requests.see_button"), tap=Tap("requests", ("see", str(filed.case_id))))

@@ -78,10 +78,11 @@ class Subjects:
     def about(self, ask: Ask) -> Subject | None:
         """What ASK is about; None where it is not there any more."""
         wanted = family(ask)
-        return next((one for one in self.all if _family(one) == wanted), None)
+        return next((one for one in self.all if family_of(one) == wanted), None)
 
 
-def _family(subject: Subject) -> tuple[str, str]:
+def family_of(subject: Subject) -> tuple[str, str]:
+    """What requests about SUBJECT have in common."""
     kind = KINDS.get(subject.about, RequestKind.GENERAL)
     return family(Ask(kind=kind, target=subject.target))
 
@@ -91,10 +92,11 @@ async def subjects_of(asked: Asked) -> Subjects:
     at = moment_of(asked.incoming).at
     coming = next_cutoff(at, asked.means.policy.cutoff, await working_days(asked.uow, asked.means))
     standing = await standing_of(asked.uow, asked.means, asked.linked, coming.effective)
-    return Subjects(all=(*_subjects(standing), OTHER_SUBJECT), coming=coming)
+    return Subjects(all=subjects_in(standing), coming=coming)
 
 
-def _subjects(standing: Standing) -> list[Subject]:
+def subjects_in(standing: Standing) -> tuple[Subject, ...]:
+    """The subjects of who stands like this, another matter last."""
     found = []
     if standing.shares is not None:
         found.append(Subject(args=(SHARES_WORD,), name=Phrase("requests.of_shares")))
@@ -104,7 +106,7 @@ def _subjects(standing: Standing) -> list[Subject]:
     for account in standing.deposits:
         name = Phrase.of("requests.of_deposit", target=Literal(account.account_no))
         found.append(Subject(args=(DEPOSIT, str(account.id)), target=account.account_no, name=name))
-    return [replace(one, now=standing.deducted[_family(one)].amount) for one in found]
+    return (*(replace(one, now=standing.deducted[family_of(one)].amount) for one in found), OTHER_SUBJECT)
 
 
 async def facts_about(asked: Asked, subject: Subject, coming: NextCutoff) -> Facts:
