@@ -25,6 +25,10 @@ class GovernmentHolidays:
         """Day -> its Thai name."""
         return _of_year(year)
 
+    def knows(self, year: int) -> bool:
+        """Whether the library reckons YEAR; for one that it does not, it gives no holidays without a word."""
+        return bool(self.of_year(year))
+
 
 @lru_cache(maxsize=YEARS_KEPT)
 def _of_year(year: int) -> Mapping[date, str]:

@@ -113,6 +113,7 @@ class Jobs:
         except NotYetError as not_yet:
             async with parts.store.work() as uow:
                 await uow.due_jobs.put_off(job, not_yet.at)
+            self._planned = None  # it was taken when the plan moved, so that it has its old end yet
             self._let_go(job, PUT_OFF)
         except Exception:
             self._job = None

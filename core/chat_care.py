@@ -7,14 +7,14 @@ page, never in the chat, where it would stay to be read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from core.calendar import BUDDHIST_ERA
-from core.links import ChatId
+from core.links import ChatId, MemberId
 from core.members import Member
 
 MOST_WRONG_PINS = 5
@@ -75,6 +75,13 @@ class NoticeWishes(Protocol):
 
     async def put(self, chat_id: ChatId, wish: Wish, *, wanted: bool) -> None:
         """From now on."""
+        ...
+
+    async def members_wanting(self, wish: Wish, after: int, limit: int) -> Sequence[MemberId]:
+        """Members of whose linked chats one wants it, in the order of their numbers, from the first AFTER that number.
+
+        A chat that has blocked the bot wants nothing.
+        """
         ...
 
 

@@ -204,6 +204,6 @@ class Requests(Protocol):
         """A member's, newest first."""
         ...
 
-    async def members_with_drafts(self, since: datetime) -> Sequence[MemberId]:
-        """Whoever touched a draft since then."""
+    async def members_with_drafts(self, since: datetime, after: int, limit: int) -> Sequence[MemberId]:
+        """Members who touched a draft since then, in the order of their numbers, from the first AFTER that number."""
         ...

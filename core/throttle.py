@@ -106,6 +106,8 @@ class AlertKind(StrEnum):
     JOB_MISSED = "job.missed"
     """The program was down until it was of no use any more."""
     JOB_FAILS = "job.fails"
+    YEAR_UNKNOWN = "calendar.year_unknown"
+    """Nobody knows the holidays of a year for which something is to be planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from typing import Protocol
 
 from core.calendar import Month
 from core.clock import BANGKOK
+from core.errors import Refusal
 from core.policy import CutoffDay, CutoffRules
 
 ONE_DAY = timedelta(days=1)
@@ -29,11 +30,23 @@ FARTHEST = timedelta(days=366)
 SATURDAY = 5
 
 
+class UnknownYearError(Refusal):
+    """Nobody knows yet when the holidays of YEAR are: better no cut-off than a wrong one."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__("calendar.unknown_year", year=year)
+        self.year = year
+
+
 class Holidays(Protocol):
     """The holidays that the government announced for its own offices."""
 
     def of_year(self, year: int) -> Mapping[date, str]:
-        """Day -> its Thai name, for the Gregorian YEAR, substitution days included; empty for a year not known."""
+        """Day -> its Thai name, for the Gregorian YEAR, substitution days included."""
+        ...
+
+    def knows(self, year: int) -> bool:
+        """Whether all holidays of the Gregorian YEAR that can be reckoned are known."""
         ...
 
 
@@ -43,6 +56,10 @@ class NoHolidays:
     def of_year(self, year: int) -> Mapping[date, str]:  # noqa: ARG002 - of the port
         """None."""
         return MappingProxyType({})
+
+    def knows(self, year: int) -> bool:  # noqa: ARG002 - of the port
+        """Every year."""
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +94,15 @@ class WorkingDays:
 
     def __init__(self, official: Holidays, changes: Sequence[CalendarChange]) -> None:
         self._official = official
-        self._changed = {change.day: change for change in sorted(changes, key=lambda change: change.version)}
+        self.changes = tuple(sorted(changes, key=lambda change: change.version))
+        """All that staff changed, the oldest first."""
+        self._changed = {change.day: change for change in self.changes}
         self.version = max((change.version for change in changes), default=0)
         """Of the calendar: 0 while staff have changed nothing."""
+
+    def as_of(self, version: int) -> "WorkingDays":
+        """The calendar as it was in that VERSION."""
+        return WorkingDays(self._official, [change for change in self.changes if change.version <= version])
 
     def holiday(self, day: date) -> str | None:
         """The Thai name of the holiday that DAY is; None for any other day, weekends too."""
@@ -101,7 +124,9 @@ class WorkingDays:
         return {day: name for day in sorted(days) if (name := self.holiday(day)) is not None}
 
     def last_of(self, month: Month) -> date:
-        """The last working day of MONTH. Raises ValueError where it has none."""
+        """The last working day of MONTH. Raises ValueError where it has none, UnknownYearError as that says."""
+        if not self._official.knows(month.year):
+            raise UnknownYearError(month.year)
         return self._last_up_to(month.last_day(), month)
 
     def before(self, day: date) -> date:

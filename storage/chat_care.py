@@ -1,12 +1,14 @@
 """What a chat set for a shared telephone: `core.chat_care.Pins` and `NoticeWishes`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Boolean, and_, bindparam, delete, func, select, update
 
 from core.chat_care import BY_DEFAULT, Pin, Wish
-from core.links import ChatId, Form
+from core.links import ChatId, Form, MemberId
+from core.members import MemberStatus
 from storage.connection import Connection, insert_or_update
+from storage.tables import chats, links, members
 from storage.tables_care import chat_notices, chat_settings
 
 OF_CHAT = select(chat_settings.c.pin_hash, chat_settings.c.pin_failures, chat_settings.c.open_until).where(
@@ -26,6 +28,24 @@ FORGET = (
 WISHES = select(chat_notices.c.kind, chat_notices.c.wanted).where(chat_notices.c.chat_id == bindparam("of_chat"))
 PUT_WISH = insert_or_update(chat_notices)
 FORGET_WISHES = delete(chat_notices).where(chat_notices.c.chat_id == bindparam("of_chat"))
+WANTING = (
+    select(links.c.member_id)
+    .join_from(links, chats, chats.c.id == links.c.chat_id)
+    .join(members, members.c.id == links.c.member_id)
+    .outerjoin(
+        chat_notices, and_(chat_notices.c.chat_id == links.c.chat_id, chat_notices.c.kind == bindparam("of_kind"))
+    )
+    .where(
+        links.c.ended_at.is_(None),
+        links.c.member_id > bindparam("after"),
+        chats.c.blocked.is_(False),
+        members.c.status == MemberStatus.ACTIVE.value,
+        func.coalesce(chat_notices.c.wanted, bindparam("usual", type_=Boolean)).is_(True),
+    )
+    .distinct()
+    .order_by(links.c.member_id)
+    .limit(bindparam("limit"))
+)
 NO_PIN = {"pin_hash": None, "pin_failures": 0, "open_until": None}
 
 
@@ -73,3 +93,8 @@ class SqlNoticeWishes:
         """From now on."""
         values = {"chat_id": chat_id, "kind": wish.value, "wanted": wanted}
         await self._connection.run(PUT_WISH[self._connection.engine], values)
+
+    async def members_wanting(self, wish: Wish, after: int, limit: int) -> Sequence[MemberId]:
+        """Members of whose linked chats one wants it."""
+        asked = {"of_kind": wish.value, "usual": BY_DEFAULT[wish], "after": after, "limit": limit}
+        return [MemberId(row.member_id) for row in await self._connection.all(WANTING, asked)]

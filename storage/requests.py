@@ -1,9 +1,8 @@
 """Requests, their steps, drafts, and the months they count for: `core.requests.Requests`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
 
 from core.calendar import DECEMBER, Month
 from core.cases import CaseId
@@ -13,7 +12,6 @@ from core.requests import (
     COUNTING,
     UNDECIDED,
     Ask,
-    Draft,
     MonthState,
     Request,
     RequestKind,
@@ -22,9 +20,9 @@ from core.requests import (
     Undecided,
 )
 from storage.compiled import Row
-from storage.connection import Connection, insert_or_skip, insert_or_update
-from storage.encryption import KeyRing
-from storage.tables_requests import months, request_drafts, request_steps, requests
+from storage.connection import insert_or_skip
+from storage.request_drafts import SqlRequestDrafts
+from storage.tables_requests import months, request_steps, requests
 
 UID_BYTES = 16
 HELD = RequestState.HELD.value
@@ -88,32 +86,10 @@ BEFORE = (
     )
     .order_by(requests.c.effective, requests.c.case_id)
 )
-PUT_DRAFT = insert_or_update(request_drafts)
-DROP_DRAFT = delete(request_drafts).where(
-    request_drafts.c.member_id == bindparam("of_member"),
-    request_drafts.c.kind == bindparam("of_kind"),
-    request_drafts.c.target == bindparam("for_target"),
-)
-DRAFTS = (
-    select(request_drafts)
-    .where(request_drafts.c.member_id == bindparam("of_member"))
-    .order_by(request_drafts.c.updated_at.desc())
-)
-WITH_DRAFTS = (
-    select(request_drafts.c.member_id)
-    .where(request_drafts.c.updated_at >= bindparam("since"))
-    .distinct()
-    .order_by(request_drafts.c.member_id)
-)
 
 
-class SqlRequests:
-    """Tables `months`, `requests`, `request_steps` and `request_drafts`."""
-
-    def __init__(self, connection: Connection, keys: KeyRing) -> None:
-        self._connection = connection
-        self._cipher = keys.fields
-        self._keys = keys
+class SqlRequests(SqlRequestDrafts):
+    """Tables `months`, `requests` and `request_steps`; the drafts come with them."""
 
     async def month(self, month: Month, *, held: bool = False) -> MonthState:
         """A month's state; it is there once it is asked for HELD."""
@@ -226,33 +202,6 @@ class SqlRequests:
         found = [self._request(row) for row in await self._connection.all(BEFORE, asked)]
         return {family(request.ask): request for request in found}
 
-    async def put_draft(self, draft: Draft) -> None:
-        """Keep it in place of one of the same kind and target."""
-        ask = draft.ask
-        place = f"request_drafts:{draft.member_id}-{ask.kind.value}-{ask.target}:words"
-        values = {
-            "member_id": draft.member_id,
-            "kind": ask.kind.value,
-            "target": ask.target,
-            "new": ask.new,
-            "words": self._cipher.seal_text(ask.words or None, place),
-            "updated_at": draft.updated_at,
-        }
-        await self._connection.run(PUT_DRAFT[self._connection.engine], values)
-
-    async def drop_draft(self, member_id: MemberId, kind: RequestKind, target: str) -> bool:
-        """It is sent or given up."""
-        dropped = {"of_member": member_id, "of_kind": kind.value, "for_target": target}
-        return await self._connection.run(DROP_DRAFT, dropped) > 0
-
-    async def drafts(self, member_id: MemberId) -> Sequence[Draft]:
-        """A member's, newest first."""
-        return [self._draft(row) for row in await self._connection.all(DRAFTS, {"of_member": member_id})]
-
-    async def members_with_drafts(self, since: datetime) -> Sequence[MemberId]:
-        """Whoever touched a draft since then."""
-        return [MemberId(row.member_id) for row in await self._connection.all(WITH_DRAFTS, {"since": since})]
-
     async def _add_step(self, case_id: CaseId, step: Step) -> None:
         uid = self._keys.random(UID_BYTES).hex()
         values = {
@@ -279,11 +228,6 @@ class SqlRequests:
             near=row.near,
             sealed_in=None if row.sealed_in is None else month_of(row.sealed_in),
         )
-
-    def _draft(self, row: Row) -> Draft:
-        words = self._cipher.open_text(row.words, f"request_drafts:{row.member_id}-{row.kind}-{row.target}:words")
-        ask = Ask(kind=RequestKind(row.kind), target=row.target, new=row.new, words=words or "")
-        return Draft(member_id=MemberId(row.member_id), ask=ask, updated_at=row.updated_at)
 
 
 def number_of(month: Month) -> int:

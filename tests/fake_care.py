@@ -1,10 +1,11 @@
 """What a chat set for a shared telephone, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.chat_care import BY_DEFAULT, Pin, Wish
-from core.links import ChatId
+from core.links import ChatId, MemberId
+from core.members import MemberStatus
 from tests.fake_registry import Repository
 
 
@@ -31,3 +32,15 @@ class FakeNoticeWishes(Repository):
 
     async def put(self, chat_id: ChatId, wish: Wish, *, wanted: bool) -> None:
         self.tables.wishes[chat_id, wish] = wanted
+
+    async def members_wanting(self, wish: Wish, after: int, limit: int) -> Sequence[MemberId]:
+        found = {
+            link.member_id
+            for link in self.tables.links.values()
+            if link.ended_at is None
+            and link.member_id > after
+            and not self.tables.chats[link.chat.id].blocked
+            and self.tables.members[link.member_id].status is MemberStatus.ACTIVE
+            and self.tables.wishes.get((link.chat.id, wish), BY_DEFAULT[wish])
+        }
+        return sorted(found)[:limit]

@@ -11,6 +11,7 @@ from core.clock import BANGKOK
 from core.due_jobs import DueJob, JobId, JobState
 from core.errors import KeyConflictError
 from core.links import MemberId
+from core.members import MemberStatus
 from core.messaging import DeliveryState
 from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending
 from core.request_rules import family
@@ -103,8 +104,10 @@ class FakeRequests(Repository):
         own = [draft for draft in self.tables.drafts.values() if draft.member_id == member_id]
         return sorted(own, key=lambda draft: draft.updated_at, reverse=True)
 
-    async def members_with_drafts(self, since: datetime) -> Sequence[MemberId]:
-        return sorted({draft.member_id for draft in self.tables.drafts.values() if draft.updated_at >= since})
+    async def members_with_drafts(self, since: datetime, after: int, limit: int) -> Sequence[MemberId]:
+        touched = {draft.member_id for draft in self.tables.drafts.values() if draft.updated_at >= since}
+        active = {one for one in touched if self.tables.members[one].status is MemberStatus.ACTIVE}
+        return sorted(one for one in active if one > after)[:limit]
 
     def _sorted(self) -> list[Request]:
         return sorted(self.tables.requests.values(), key=lambda one: one.case_id)

@@ -23,10 +23,12 @@ from core.policy import Policy
 from core.ports import Means, UnitOfWork
 from core.services.office_calendar import working_days
 from core.throttle import Alert, AlertKind
-from core.working_days import WorkingDays
+from core.working_days import UnknownYearError, WorkingDays
 
 MONTHS_AHEAD = 2
 """How far jobs are planned beyond the present month."""
+
+A_WEEK = timedelta(days=7)
 
 TRIES = 5
 """Taken so often without an end, a job is told to staff; it is tried again all the same."""
@@ -91,25 +93,32 @@ async def plan(uow: UnitOfWork, means: Means, kinds: Kinds) -> int:
     """
     office = Office(policy=means.policy, days=await working_days(uow, means))
     now, present = means.clock.now(), Month.of(today(means.clock))
-    changed = 0
+    changed, unknown = 0, set[int]()
     for kind in kinds.values():
         newest = await uow.due_jobs.newest_due(kind.name)
         first = present if newest is None else min(present, _month_of(newest))
-        for period in _periods(kind, office, first, present):
+        for period in _periods(kind, office, first, present, unknown):
             if newest is None and period.until is not None and period.until < now:
                 continue
             changed += await uow.due_jobs.plan(kind.name, period.name, period.due_at, period.until)
+    for year in sorted(unknown):
+        await _alert_year(uow, year, now)
     return changed
 
 
-def _periods(kind: JobKind, office: Office, first: Month, present: Month) -> Iterator[Period]:
-    """From FIRST until so many months after PRESENT."""
+def _periods(kind: JobKind, office: Office, first: Month, present: Month, unknown: set[int]) -> Iterator[Period]:
+    """From FIRST until so many months after PRESENT. UNKNOWN takes the years of which nobody knows the holidays."""
     last = present
     for _ in range(MONTHS_AHEAD):
         last = last.next()
     month = first
     while month <= last:
-        yield from kind.plan(office, month)
+        try:
+            periods = kind.plan(office, month)
+        except UnknownYearError as error:
+            unknown.add(error.year)
+        else:
+            yield from periods
         month = month.next()
 
 
@@ -151,6 +160,12 @@ async def step(uow: UnitOfWork, means: Means, kinds: Kinds, job: DueJob, lease: 
         return None
     await uow.due_jobs.go_on(job, cursor, now + lease)
     return replace(job, cursor=cursor)
+
+
+async def _alert_year(uow: UnitOfWork, year: int, now: datetime) -> None:
+    """Once a week: planning comes round every day, and whatever hangs on that year is not done until then."""
+    if not await uow.alerts.has_kind(AlertKind.YEAR_UNKNOWN, now - A_WEEK):
+        await uow.alerts.add(Alert(at=now, kind=AlertKind.YEAR_UNKNOWN, detail=f"holidays of {year}"))
 
 
 async def _alert(uow: UnitOfWork, kind: AlertKind, job: DueJob, now: datetime) -> None:

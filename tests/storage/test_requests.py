@@ -216,9 +216,11 @@ async def test_drafts_one_for_each_kind_and_target(store: Store) -> None:
         kept = await uow.requests.drafts(person.id)
         assert [draft.ask for draft in kept] == [replace(MORE, new=Baht.of(3_000)), WORDS, LOAN]
         assert kept[0].updated_at == MORNING + 3 * hour
-        assert await uow.requests.members_with_drafts(MORNING) == [person.id, neighbour.id]
-        assert await uow.requests.members_with_drafts(MORNING + hour) == [person.id]
-        assert await uow.requests.members_with_drafts(MORNING + 4 * hour) == []
+        assert await uow.requests.members_with_drafts(MORNING, 0, 9) == [person.id, neighbour.id]
+        assert await uow.requests.members_with_drafts(MORNING, 0, 1) == [person.id]
+        assert await uow.requests.members_with_drafts(MORNING, person.id, 1) == [neighbour.id]
+        assert await uow.requests.members_with_drafts(MORNING + hour, 0, 9) == [person.id]
+        assert await uow.requests.members_with_drafts(MORNING + 4 * hour, 0, 9) == []
     async with store.work() as uow:
         assert await uow.requests.drop_draft(person.id, RequestKind.REPAYMENT, LOAN.target)
         assert not await uow.requests.drop_draft(person.id, RequestKind.REPAYMENT, LOAN.target)

@@ -1,6 +1,7 @@
 """The kinds of jobs that are due, found by themselves: every module here brings one as `JOB`.
 
-`seal_month`: a month takes no more requests; `in_force`: what it took takes effect.
+`seal_month`: a month takes no more requests; `in_force`: what it took takes effect.  `cutoff_near`: reminders before
+the cut-off; `drafts_last`: once more, of what is unfinished; `cutoff_moved`: a holiday has moved it.
 """
 
 import pkgutil
