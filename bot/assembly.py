@@ -29,7 +29,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.way import Way, make_way
-from bot.web import link, list_page, member_page, mydata, picture_page
+from bot.web import link, list_page, member_page, mydata, picture_page, request_page
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.link_site import LinkSite
@@ -266,6 +266,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
         sign=partial(keys.sign, "link-page"),
         on_bound=announcing.bound,
         on_password=announcing.password_changed,
+        on_request=announcing.request_filed,
         wake=way.delivering.signal,
     )
     health = Health(
@@ -290,5 +291,6 @@ def _pages(site: LinkSite) -> list[BaseRoute]:
         *list_page.routes(site),
         *mydata.routes(site),
         *member_page.routes(site),
+        *request_page.routes(site),
         *link.routes(site),
     ]

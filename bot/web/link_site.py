@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.ports import Means, Store
-from core.services import guarding, passwords
+from core.services import guarding, passwords, request_page
 from core.services.linking import Announcing
 from handlers.messages.catalogue import Catalogue
 
@@ -32,8 +32,8 @@ class LinkSite:
 
     `dialog_url`: LINE's, without the path; empty where LINE is off.  `sign`: a keyed MAC.  `on_bound`: writes what is
     said about a finished link, to its chat and to the member's others, into the outbox; `on_password`: the same about a
-    changed password; `wake` rouses delivery once it
-    is committed.  `line` and `telegram_token` are None where the channel is off.
+    changed password; `on_request`: to the chat, of a request that was sent; `wake` rouses delivery once it is
+    committed.  `line` and `telegram_token` are None where the channel is off.
     """
 
     store: Store
@@ -46,6 +46,7 @@ class LinkSite:
     sign: Callable[[bytes], bytes]
     on_bound: Announcing
     on_password: passwords.Announcing
+    on_request: request_page.Announcing
     wake: Callable[[], None]
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Waits so many seconds."""

@@ -142,7 +142,10 @@ class Words:
 
     def phrases(self, key: str, **values: int | str) -> Markup:
         """The same, to be broken between phrases before within one: Thai has no blanks but those between phrases."""
-        text = self(key, **values)
+        return self.broken(self(key, **values))
+
+    def broken(self, text: str) -> Markup:
+        """TEXT with its phrases kept together."""
         if self.language is not Language.THAI:
             return escape(text)
         phrase = Markup('<span class="phrase">{}</span>')

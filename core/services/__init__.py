@@ -13,7 +13,7 @@ unlocked.
 `office_calendar`: holidays, and the cut-off that comes next.
 `auditing`: whether the history is whole, and its daily anchor.
 `page_visit`: a visit to a page behind a one-time address, with `passwords` (the own password changed, proved, exposed)
-`forgot` (a request for a new code) and `pins` (the PIN of a shared telephone)
+`forgot` (a request for a new code), `request_page` (a request filled in) and `pins` (the PIN of a shared telephone)
 as what such pages do.  `devices`: the chats that speak for a member.
 `menus`: which menu a chat sees below it.
 `outbox_release`: what a restore held back is sent.  `guarding`: entries are counted, and what the counts lead to.

@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 
-from bot.web import member_page
+from bot.web import member_page, request_page
 from bot.web.link import LinkSite, routes
 from core.links import Chat, ChatAddress, Platform
 from core.ports import Means, Store, UnitOfWork
 from core.services import linking
+from core.services.filing import Filed
 from core.services.linking import Bound
 from core.services.passwords import Changed
 from handlers.messages.catalogue import Catalogue
@@ -66,11 +67,12 @@ class Bed:
     line: FakeLine
     bound: list[Bound]
     changed: list[Changed]
+    filed: list[Filed]
     site: LinkSite
 
     @property
     def app(self) -> Starlette:
-        return Starlette(routes=[*member_page.routes(self.site), *routes(self.site)])
+        return Starlette(routes=[*member_page.routes(self.site), *request_page.routes(self.site), *routes(self.site)])
 
     async def offer(self, platform: Platform, name: str | None = None) -> str:
         """A press of /link by the chat on PLATFORM; the token."""
@@ -93,13 +95,16 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
     async with store.work() as uow:
         await uow.codes.put("title", "1", "นาย", member().joined_on)
         await uow.codes.put("title", "3", "นางสาว", member().joined_on)
-    line, bound, changed = FakeLine(), list[Bound](), list[Changed]()
+    line, bound, changed, filed = FakeLine(), list[Bound](), list[Changed](), list[Filed]()
 
     async def on_bound(_uow: UnitOfWork, link: Bound) -> None:
         bound.append(link)
 
     async def on_password(_uow: UnitOfWork, done: Changed) -> None:
         changed.append(done)
+
+    async def on_request(_uow: UnitOfWork, _chat: Chat, request: Filed) -> None:
+        filed.append(request)
 
     site = LinkSite(
         store=store,
@@ -112,9 +117,10 @@ async def bed(store: Store | None = None, public_url: str = PUBLIC_URL, **change
         sign=signed,
         on_bound=on_bound,
         on_password=on_password,
+        on_request=on_request,
         wake=lambda: None,
     )
-    return Bed(store=store, means=tools, clock=clock, line=line, bound=bound, changed=changed, site=site)
+    return Bed(store=store, means=tools, clock=clock, line=line, bound=bound, changed=changed, filed=filed, site=site)
 
 
 def init_data(clock: FakeClock, user_id: str = "501", token: str = TELEGRAM_TOKEN, **more: str) -> str:
