@@ -123,6 +123,8 @@ class ChatState:
     """Of the office's person whose chat it is; whether still active is looked up apart."""
     staff_proved_at: datetime | None = None
     """When that person last proved to be it."""
+    unsent: int = 0
+    """Notices to the member that no chat took, and that are still of use."""
 
 
 class Chats(Protocol):

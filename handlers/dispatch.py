@@ -13,7 +13,7 @@ from core.links import Language, View
 from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
-from handlers import access, care, confirming, entry, hiding, menu, refusals
+from handlers import access, care, confirming, entry, hiding, menu, notices, refusals
 from handlers.feature import Answer, Audience, Feature, Flow, Notice, Query, Stepping
 from handlers.fetching import MustFetchError
 from handlers.incoming import Asked, Happening, Incoming, Tap
@@ -235,6 +235,8 @@ class Dispatcher:
             return await self._ask(replace(asked, args=args), self._registry.features[first])
         await access.seen(feature, asked)
         answer = await self._ask(replace(asked, args=understood.args), feature)
+        if isinstance(feature, Query):
+            answer = await notices.with_waiting(answer, asked)
         return hiding.with_button(answer, Tap(feature.name, understood.args)) if asked.view.hides_amounts else answer
 
     async def _office_answer(self, asked: Asked, feature: Feature) -> Answer:

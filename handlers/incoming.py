@@ -112,6 +112,8 @@ class Asked:
     staff: Staff | None = None
     """The active person of the office whose chat it is; held until the answer is committed."""
     staff_proved_at: datetime | None = None
+    unsent: int = 0
+    """Notices to the member that no chat took."""
 
     @property
     def worker(self) -> Staff:
@@ -177,4 +179,5 @@ class Asked:
             has_pin=state.has_pin,
             open_until=state.open_until,
             staff_proved_at=state.staff_proved_at,
+            unsent=state.unsent,
         )

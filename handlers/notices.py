@@ -12,8 +12,14 @@ from datetime import date, datetime
 
 from core.calendar import Month
 from core.notices import RULES, Notice, NoticeKind
-from handlers.incoming import Tap
-from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Tone, Value
+from handlers import menu
+from handlers.feature import Answer
+from handlers.incoming import Asked, Tap
+from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Text, Tone, Value
+
+NEWS = "news"
+"""The feature that lists what no chat took."""
+MOST_PARTS, MOST_CHOICES = 5, 4
 
 FORMS: Mapping[str, Callable[[str], Value]] = {
     "until": lambda text: Clocked(datetime.fromisoformat(text)),
@@ -97,7 +103,7 @@ def lines_of(notices: Iterable[Notice]) -> list[Line]:
 
 
 def fitting(notices: Sequence[Notice]) -> Sequence[Notice]:
-    """Those that one message has room for, the first ones; there is at least one."""
+    """Those that one message has room for, the first ones."""
     most = len(notices)
     while len(lines_of(notices[:most])) > MOST_ITEMS:
         most -= 1
@@ -117,7 +123,24 @@ def reply_of(notices: Sequence[Notice], *, own: bool) -> Reply:
     return Reply(parts=(card,), alt=ANYTHING)
 
 
-def list_of(lines: Sequence[Line], *, own: bool) -> Card:
+def list_of(lines: Sequence[Line], *, own: bool, title: str = "notice.title") -> Card:
     """LINES below each other, each with its button."""
     items = tuple(Item(title=line.sentence, short=line.button, tap=line.tap) for line in lines)
-    return Card(title=Phrase("notice.title"), tone=Tone.OWN if own else Tone.WORK, items=items)
+    return Card(title=Phrase(title), tone=Tone.OWN if own else Tone.WORK, items=items)
+
+
+async def with_waiting(answer: Answer, asked: Asked) -> Answer:
+    """ANSWER, and below it how many notices no chat took, while there are any; an open question is left alone."""
+    if not asked.unsent or asked.is_shut or asked.is_idle or answer.reply is None or answer.conversation is not None:
+        return answer
+    waiting = useful(await asked.uow.notices.unsent_of(asked.linked.id), asked.means.clock.now())
+    if not waiting or len(answer.reply.parts) >= MOST_PARTS:
+        return answer
+    said = Text(Phrase.of("notice.waiting", number=len(waiting)))
+    choices = (menu.to(NEWS), *answer.reply.choices[: MOST_CHOICES - 1])
+    return replace(answer, reply=replace(answer.reply, parts=(*answer.reply.parts, said), choices=choices))
+
+
+def useful(notices: Iterable[Notice], now: datetime) -> list[Notice]:
+    """Those whose time has not passed."""
+    return [notice for notice in notices if notice.until is None or now <= notice.until]

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, update
 
 from core.links import Chat, ChatAddress, ChatId, Form, Language
 from core.ports import ChatState, Conversation
@@ -18,6 +18,7 @@ from storage.encryption import FieldCipher
 from storage.mapping import CHAT_COLUMNS, MEMBER_COLUMNS, address_values, chat_of, member_of
 from storage.tables import chats, conversations, links, members
 from storage.tables_care import chat_settings
+from storage.tables_requests import notices
 from storage.tables_staff import staff_links
 
 CONVERSATION_COLUMNS = (
@@ -38,8 +39,28 @@ MEMBER_FROM, MEMBER_UNTIL = len(CHAT_COLUMNS), len(CHAT_COLUMNS) + len(MEMBER_CO
 """Where the member stands in a row of `STATE`."""
 CONVERSATION_UNTIL = MEMBER_UNTIL + len(CONVERSATION_COLUMNS)
 
+UNSENT = (
+    select(func.count())
+    .where(
+        notices.c.member_id == links.c.member_id,
+        notices.c.state == literal_column("'unsent'"),
+        or_(notices.c.until.is_(None), notices.c.until >= bindparam("now")),
+    )
+    .correlate(links)
+    .scalar_subquery()
+    .label("unsent")
+)
+
 STATE = (
-    select(*CHAT_COLUMNS, *MEMBER_COLUMNS, *CONVERSATION_COLUMNS, *LINK_COLUMNS, *SETTINGS_COLUMNS, *STAFF_COLUMNS)
+    select(
+        *CHAT_COLUMNS,
+        *MEMBER_COLUMNS,
+        *CONVERSATION_COLUMNS,
+        *LINK_COLUMNS,
+        *SETTINGS_COLUMNS,
+        *STAFF_COLUMNS,
+        UNSENT,
+    )
     .select_from(
         chats.outerjoin(links, and_(links.c.chat_id == chats.c.id, links.c.ended_at.is_(None)))
         .outerjoin(members, members.c.id == links.c.member_id)
@@ -71,11 +92,11 @@ class SqlChats:
     async def open(self, address: ChatAddress, now: datetime) -> ChatState:
         """The state of a chat, which is created by its first message."""
         where = address_values(address)
-        row = await self._connection.one(STATE, where)
+        row = await self._connection.one(STATE, where | {"now": now})
         if row is None:
             new = where | {"language": Language.THAI.value, "blocked": False, "first_seen_at": now}
             await self._connection.run(ADD[self._connection.engine], new)
-            row = await self._connection.one(STATE, where)
+            row = await self._connection.one(STATE, where | {"now": now})
         if row is None:
             raise RuntimeError("a chat that was just created is not there")
         member = row[MEMBER_FROM:MEMBER_UNTIL]
@@ -89,6 +110,7 @@ class SqlChats:
             open_until=row.open_until,
             staff_id=None if row.staff_id is None else StaffId(row.staff_id),
             staff_proved_at=row.proved_at,
+            unsent=row.unsent,
         )
 
     def _conversation(self, row: Row, now: datetime) -> Conversation | None:

@@ -20,6 +20,7 @@ from core.links import (
     SessionId,
 )
 from core.money import ZERO, Baht
+from core.notices import NoticeState
 from core.ports import ChatState, Conversation, Credential
 from core.shares import ShareAccount, ShareMovement
 from tests.fake_tables import StaffCode, Tables
@@ -101,7 +102,12 @@ class FakeChats(Repository):
             open_until=pin.open_until if pin else None,
             staff_id=seat.staff_id if seat else None,
             staff_proved_at=seat.proved_at if seat else None,
+            unsent=self._unsent(link.member_id, now) if link else 0,
         )
+
+    def _unsent(self, member_id: MemberId, now: datetime) -> int:
+        own = [one for one in self.tables.notices.values() if one.member_id == member_id]
+        return sum(one.state is NoticeState.UNSENT and (one.until is None or one.until >= now) for one in own)
 
     async def set_language(self, chat_id: ChatId, language: Language) -> None:
         self.tables.chats[chat_id] = replace(self.tables.chats[chat_id], language=language)
