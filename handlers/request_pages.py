@@ -94,7 +94,7 @@ def question(subject: Subject, facts: Facts, coming: NextCutoff, picks: Sequence
         rows.append(Row(Phrase("change.least"), facts.least))
     if subject.about == LOAN and facts.most is not None:
         rows.append(Row(Phrase("change.most"), facts.most))
-    rows.append(Row(Phrase("change.effective"), coming.effective))
+    rows += [*_interest(subject), Row(Phrase("change.effective"), coming.effective)]
     items = []
     for place, amount in enumerate(picks):
         label = Phrase.of("change.a_month", amount=amount)
@@ -109,13 +109,19 @@ def question(subject: Subject, facts: Facts, coming: NextCutoff, picks: Sequence
     )
 
 
-def shown_before(asked: Asked, seen: Preview) -> Card:
-    """What a request would do, before it is sent; without its buttons."""
+def _interest(subject: Subject) -> tuple[Row, ...]:
+    """Of a contract whose agreed payment is principal: that interest is not in it."""
+    return (Row(Phrase("change.interest"), Phrase("change.interest_apart")),) if subject.is_principal else ()
+
+
+def shown_before(asked: Asked, seen: Preview, subject: Subject) -> Card:
+    """What a request about SUBJECT would do, before it is sent; without its buttons."""
     ask = seen.ask
     until = Clocked(seen.coming.at)
     left = time_left(seen.coming.at - moment_of(asked.incoming).at)
     rows = (
         *_old_and_new(seen),
+        *_interest(subject),
         Row(Phrase("change.effective"), seen.coming.effective),
         Row(Phrase("change.send_by"), until),
         Row(Phrase("change.time_left"), left),

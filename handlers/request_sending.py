@@ -43,7 +43,7 @@ def shown(asked: Asked, subject: Subject, seen: Preview, moved: Phrase | None = 
     send = Choice(label=Phrase("change.send_button"), tap=Tap(CHANGE, (confirming.YES, mark)), once=True)
     label = "change.edit_words_button" if subject == OTHER_SUBJECT else "change.edit_button"
     edit = Choice(label=Phrase(label), tap=Tap(CHANGE, (EDIT, *subject.args)), once=True)
-    card = replace(request_pages.shown_before(asked, seen), acts=(send, edit))
+    card = replace(request_pages.shown_before(asked, seen, subject), acts=(send, edit))
     late = moved
     if seen.missed is not None:
         late = Phrase.of("change.late", until=Clocked(seen.missed), month=seen.coming.effective)

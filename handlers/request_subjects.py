@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import Refusal
+from core.loans import Method
 from core.money import ZERO, Baht
 from core.request_rules import Facts, family, judge
 from core.requests import SHARES, Ask, Draft, RequestKind
@@ -33,6 +34,8 @@ class Subject:
     target: str = ""
     name: Phrase
     now: Baht = ZERO
+    is_principal: bool = False
+    """Whether the amount is of principal alone, and interest comes on top."""
 
     @property
     def about(self) -> str:
@@ -102,7 +105,8 @@ def subjects_in(standing: Standing) -> tuple[Subject, ...]:
         found.append(Subject(args=(SHARES_WORD,), name=Phrase("requests.of_shares")))
     for loan in (overview.loan for overview in standing.loans):
         name = Phrase.of("requests.of_repayment", target=Literal(loan.contract_no))
-        found.append(Subject(args=(LOAN, str(loan.id)), target=loan.contract_no, name=name))
+        alone = loan.method is Method.EQUAL_PRINCIPAL
+        found.append(Subject(args=(LOAN, str(loan.id)), target=loan.contract_no, name=name, is_principal=alone))
     for account in standing.deposits:
         name = Phrase.of("requests.of_deposit", target=Literal(account.account_no))
         found.append(Subject(args=(DEPOSIT, str(account.id)), target=account.account_no, name=name))

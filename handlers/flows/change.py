@@ -8,18 +8,21 @@ says what something shall become leads to the look: ลดหุ้นเหล�
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from core.money import Baht
+from core.pages import Purpose
 from core.ports import Conversation
 from core.requests import Ask, RequestKind
 from core.services import filing
+from core.services.page_visit import start as start_page
 from handlers import confirming, menu, request_pages
 from handlers.feature import Answer, Audience, Flow
 from handlers.incoming import Asked, Happening, Tap
 from handlers.moments import moment_of
 from handlers.paging import offset_in
-from handlers.reply import Choice, Literal, Part, Phrase, Reply, say
+from handlers.reply import Card, Choice, Literal, Part, Phrase, Reply, say
 from handlers.request_amounts import read_amount, wished_in
 from handlers.request_pages import DROP, GO, to_go
 from handlers.request_sending import ABOUT, AGAIN, AMOUNT, EDIT, LASTS, WORDS, decided, reveals, shown, waiting
@@ -40,10 +43,11 @@ from handlers.request_subjects import (
 NAME = "change"
 WHICH = "which"
 """The first step; the others stand in `handlers.request_sending` and `handlers.confirming`."""
-SUSPEND, RESUME, PICK, AT, ANEW = "suspend", "resume", "pick", "at", "anew"
+SUSPEND, RESUME, PICK, AT, ANEW, PAGE = "suspend", "resume", "pick", "at", "anew", "page"
 PICKS = "picks"
 """The amounts that a question offers, in its conversation."""
 MOST_WORDS = 1_000
+TO_PAGE = Choice(label=Phrase("request_page.open"), tap=Tap(NAME, (PAGE,)))
 TO_SUSPEND = Choice(label=Phrase("change.suspend_button"), tap=Tap(NAME, (SUSPEND,)))
 
 
@@ -108,9 +112,17 @@ async def _overview(asked: Asked) -> Answer:
     parts: list[Part] = []
     if found:
         parts.append(request_pages.of_draft(*found[0]) if len(found) == 1 else request_pages.drafts(found))
-    parts.append(request_pages.which(subjects))
+    parts.append(replace(request_pages.which(subjects), acts=(TO_PAGE,)))
     choices = (menu.to("requests"), menu.to("cutoff"), menu.to("contact"), menu.to("start"))
     return Answer(reply=Reply(parts=tuple(parts), choices=choices), conversation=waiting(asked, WHICH))
+
+
+async def _page(asked: Asked) -> Answer:
+    """The button to the page on which the same is filled in, for those who prefer it."""
+    token = await start_page(asked.uow, asked.means, Purpose.REQUEST, asked.chat, asked.linked.id)
+    press = Choice(label=Phrase("request_page.press"), path=f"/link/{Purpose.REQUEST.value}/{token}")
+    card = Card(title=Phrase("request_page.title"), note=Phrase("request_page.offer"), acts=(press,))
+    return Answer(reply=Reply(parts=(card,), choices=(menu.to(NAME), menu.to("start"))))
 
 
 async def _shares(asked: Asked) -> Answer:
@@ -255,6 +267,7 @@ WISHES: Mapping[str, Callable[[Asked], Awaitable[Answer]]] = MappingProxyType(
         SUSPEND: _suspend,
         RESUME: _shares,
         PICK: _picked,
+        PAGE: _page,
         EDIT: _edit,
         GO: _go,
         DROP: _dropped,
