@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from types import MappingProxyType
 
+from core.calendar import Month
 from core.cases import CaseKind
 from core.history import MEMBER, Actor
 from core.links import Platform
@@ -14,7 +15,9 @@ from core.members import Member, MemberStatus
 from core.money import Baht
 from core.pictures import CleanPicture, PictureKind
 from core.ports import Conversation
-from core.services import casework, proposals, questions, updates
+from core.requests import Ask, RequestKind
+from core.services import casework, filing, proposals, questions, updates
+from core.services.filing import Moment
 from core.services.locking import lock_member
 from core.staff import OF_A_UNIT, Role
 from handlers.incoming import Happening, PictureRef, Tap
@@ -28,6 +31,7 @@ UNIT = "0101"
 SOME_DAY = date(2000, 1, 1)
 CODES = (("title", "1"), ("title", "2"), ("unit", UNIT), ("unit", "0103"), ("pay_unit", "P2"), ("position", "10"))
 CLEAN = CleanPicture(mime="image/jpeg", width=4, height=3, large=b"large", small=b"small")
+MORE = Ask(kind=RequestKind.SHARE_UP, new=Baht.of(2_500))
 FORGOT = {"name": "ประพันธ์ ตั้งใจสอน", "member_no": "026548", "unit": "มัธยม 1", "national_id": "3102200134821"}
 
 
@@ -72,7 +76,7 @@ class World:
             await lock_member(uow, builders.means(), ROOT, "026602", "โทรศัพท์หาย")
 
     async def _waiting(self) -> None:
-        """Cases 1 forgot, 2 question, 3 update with evidence; proposals 1 of a key, 2 to erase."""
+        """Cases 1 forgot, 2 question, 3 update with evidence, 4 a request; proposals 1 of a key, 2 to erase."""
         member, means = await self.member(), builders.means()
         asker = self.talk("700")
         await asker.is_linked_to(member)
@@ -84,6 +88,7 @@ class World:
             committee = Actor("staff:unit.committee", self.platform.value)
             case_id = await updates.vouch(uow, means, committee, member, {"address": "99/1 หมู่ 2"})
             await updates.attach(uow, means, committee, case_id, CLEAN)
+            await filing.file(uow, means, chat, member, MORE, Moment(at=MORNING), Month(2026, 12))
             for kind in (PictureKind.PHOTO, PictureKind.SIGNATURE):
                 picture = await uow.pictures.add(kind, member.id, f"{kind}", CLEAN, "t", MORNING)
                 await uow.pictures.keep(picture)

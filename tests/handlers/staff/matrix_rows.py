@@ -63,6 +63,7 @@ ROWS = {
     "request:forgot": row("r..fm....", "/request 1", done="case_forgot.title", changes=LOOK),
     "request:question": row("rlcfm....", "/request 2", done="question.title", changes=LOOK),
     "request:update": row("r...m....", "/request 3", done="case_update.title", changes=LOOK),
+    "request:request": row("rlc.m....", "/request 4", done="case_request.title", changes=LOOK),
     "approve:forgot": row(
         "r..fm....", "/approve 1 โทรถามแล้ว", "[approve.confirm]", done="case_forgot.approved", changes="history cases"
     ),
@@ -80,6 +81,13 @@ ROWS = {
         done="case_update.applied",
         changes="history cases members",
     ),
+    "approve:request": row(
+        "rlc.m....",
+        "/approve 4",
+        "[approve.confirm]",
+        done="case_request.approved",
+        changes="history cases requests request_steps notices",
+    ),
     "reject:forgot": row(
         "r..fm....",
         "/reject 1",
@@ -93,6 +101,13 @@ ROWS = {
     ),
     "reject:update": row(
         "r...m....", "/reject 3 รูปไม่ชัด", "[reject.confirm]", done="case_update.turned_away", changes="history cases"
+    ),
+    "reject:request": row(
+        "rlc.m....",
+        "/reject 4 กรุณาติดต่อสำนักงาน",
+        "[reject.confirm]",
+        done="case_request.rejected",
+        changes="history cases requests request_steps notices",
     ),
     "evidence": row("r...m....", "/evidence 3", done="evidence.title", changes=LOOK),
     "evidence:add": row("........c", "{evidence:add:3}", "<picture>", done="evidence.attached", changes="pictures"),
