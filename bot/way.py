@@ -79,18 +79,7 @@ def make_way(
     """All its parts, not started. Needs the running event loop."""
     ids = SystemIds()
     worker = str(ids.uuid())
-    delivering = delivery.Delivering(
-        delivery.Parts(
-            store=store,
-            senders=platforms.senders,
-            clock=means.clock,
-            rules=Rules(ids.fraction),
-            metrics=metrics,
-            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, worker),
-            worker=worker,
-            lease=settings.lease,
-        )
-    )
+    delivering = _delivering(settings, store, platforms, metrics, means, Rules(ids.fraction), worker)
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
     parts = _handling_parts(store, dispatcher, platforms, metrics, means)
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
@@ -114,6 +103,29 @@ def make_way(
         quota=quota,
         webhooks={path: Webhook(desk, inbox, metrics) for path, desk in platforms.desks.items()},
         embedded=settings.embedded,
+    )
+
+
+def _delivering(
+    settings: Settings,
+    store: Store,
+    platforms: Platforms,
+    metrics: Metrics,
+    means: Means,
+    rules: Rules,
+    worker: str,
+) -> delivery.Delivering:
+    return delivery.Delivering(
+        delivery.Parts(
+            store=store,
+            senders=platforms.senders,
+            clock=means.clock,
+            rules=rules,
+            metrics=metrics,
+            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, worker),
+            worker=worker,
+            lease=settings.lease,
+        )
     )
 
 
