@@ -11,18 +11,29 @@ from bot.holidays_of_thailand import GovernmentHolidays
 from core.calendar import Month
 from core.clock import BANGKOK
 from core.policy import CutoffDay, CutoffRules
-from core.working_days import CalendarChange, NextCutoff, NoHolidays, WorkingDays, cutoff, next_cutoff
+from core.working_days import CalendarChange, NextCutoff, NoHolidays, UnknownYearError, WorkingDays, cutoff, next_cutoff
 from tests.fakes import MORNING
 
 RULES = CutoffRules(day=CutoffDay.LAST_WORKING_DAY, at=time(12), inclusive=True)
 GOVERNMENT = WorkingDays(GovernmentHolidays(), ())
 MICROSECOND = timedelta(microseconds=1)
 
-# The last working day of each month, read off a wall calendar and the Cabinet's announcements. 31 December is a holiday
-# every year; 31 May 2026 is a Sunday, and 31 January 2026 a Saturday.
+# The last working day of each month of 2565 to 2575: the last weekday by a wall calendar, but for the Cabinet's
+# announcements. 31 December is a holiday every year; 31 May 2026 is a Sunday, and 31 January 2026 a Saturday.  The
+# King's birthday, 28 July, was a Thursday in 2022 and a Friday in 2023, with a special holiday behind it both times;
+# other special ones were the Fridays 30 December 2022 and 29 December 2023, and Monday 30 December 2024.
 LAST_DAYS = {
+    2022: (31, 28, 31, 29, 31, 30, 27, 31, 30, 31, 30, 29),
+    2023: (31, 28, 31, 28, 31, 30, 27, 31, 29, 31, 30, 28),
+    2024: (31, 29, 29, 30, 31, 28, 31, 30, 30, 31, 29, 27),
     2025: (31, 28, 31, 30, 30, 30, 31, 29, 30, 31, 28, 30),
     2026: (30, 27, 31, 30, 29, 30, 31, 31, 30, 30, 30, 30),
+    2027: (29, 26, 31, 30, 31, 30, 30, 31, 30, 29, 30, 30),
+    2028: (31, 29, 31, 28, 31, 30, 31, 31, 29, 31, 30, 29),
+    2029: (31, 28, 30, 30, 31, 29, 31, 31, 28, 31, 30, 28),
+    2030: (31, 28, 29, 30, 31, 28, 31, 30, 30, 31, 29, 30),
+    2031: (31, 28, 31, 30, 30, 30, 31, 29, 30, 31, 28, 30),
+    2032: (30, 27, 31, 30, 31, 30, 30, 31, 30, 29, 30, 30),
 }
 
 # Days on which government offices were or are closed, weekends left out: the Cabinet's lists of 2568 and 2569.
@@ -40,6 +51,7 @@ def changed(day: date, *, is_holiday: bool, version: int = 1, name: str = "à¸§à¸
     )
 
 
+@pytest.mark.shows("F19")
 @pytest.mark.parametrize("year", LAST_DAYS)
 def test_every_cutoff_of_the_government_calendar(year: int) -> None:
     found = [cutoff(Month(year, number), RULES, GOVERNMENT) for number in range(1, 13)]
@@ -124,6 +136,24 @@ def test_a_month_without_a_working_day_is_an_error_and_not_another_month() -> No
     closed = [changed(date(2026, 6, number), is_holiday=True, version=number) for number in range(1, 31)]
     with pytest.raises(ValueError, match="2026-06"):
         WorkingDays(NoHolidays(), closed).last_of(Month(2026, 6))
+
+
+@pytest.mark.shows("F19")
+def test_a_year_that_nobody_knows_has_no_cut_off_rather_than_a_wrong_one() -> None:
+    assert GovernmentHolidays().knows(2100)
+    assert not GovernmentHolidays().knows(2101)
+    for asked in (Month(2101, 1), Month(2150, 6)):
+        with pytest.raises(UnknownYearError) as refused:
+            cutoff(asked, RULES, GOVERNMENT)
+        assert (refused.value.key, refused.value.year) == ("calendar.unknown_year", asked.year)
+
+
+def test_the_calendar_as_it_was_in_a_version() -> None:
+    monday = date(2026, 11, 30)
+    changes = [changed(monday, is_holiday=True), changed(monday, is_holiday=False, version=2)]
+    days = WorkingDays(GovernmentHolidays(), changes)
+    assert [days.as_of(version).is_free(monday) for version in range(4)] == [False, True, False, False]
+    assert [days.as_of(version).version for version in range(4)] == [0, 1, 2, 2]
 
 
 def test_working_days_before_a_day() -> None:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from core.chat_care import BY_DEFAULT, Pin, Wish
-from core.links import ChatId, Form
+from core.links import ChatId, Form, MemberId, Platform
+from core.members import MemberStatus
 from core.ports import Store
 from tests.builders import line_address, telegram_address
+from tests.core.services.jobs.reminded import address_of, person
 from tests.fakes import MORNING
 
 LATER = MORNING + timedelta(minutes=15)
@@ -78,3 +80,38 @@ async def test_notices_are_as_usual_until_they_are_chosen(store: Store) -> None:
     async with store.read() as uow:
         assert await uow.notice_wishes.of_chat(chat) == {Wish.RECEIPT: False, Wish.REMINDER: True}
         assert await uow.notice_wishes.of_chat(other) == BY_DEFAULT
+
+
+async def wanting(store: Store, wish: Wish = Wish.REMINDER, after: int = 0, limit: int = 99) -> list[MemberId]:
+    async with store.read() as uow:
+        return list(await uow.notice_wishes.members_wanting(wish, after, limit))
+
+
+async def test_members_of_whom_a_linked_chat_wants_a_notice_once_each_in_order(store: Store) -> None:
+    both = (Platform.LINE, Platform.TELEGRAM)
+    usual, switched_on, switched_off = [
+        await person(store, number, reminder=reminder) for number, reminder in ((1, None), (2, True), (3, False))
+    ]
+    with_two = await person(store, 4, reminder=True, platforms=both)
+    await person(store, 5, reminder=True, platforms=())
+    await person(store, 6, reminder=True, status=MemberStatus.LEFT)
+    assert await wanting(store) == [switched_on, with_two]
+    assert await wanting(store, limit=1) == [switched_on]
+    assert await wanting(store, after=switched_on) == [with_two]
+    assert await wanting(store, Wish.RECEIPT) == [usual, switched_on, switched_off, with_two]
+    async with store.work() as uow:
+        other = (await uow.chats.open(address_of(4, Platform.TELEGRAM), MORNING)).chat
+        await uow.notice_wishes.put(other.id, Wish.REMINDER, wanted=True)
+        await uow.notice_wishes.put(other.id, Wish.RECEIPT, wanted=False)
+    assert await wanting(store) == [switched_on, with_two]
+    assert await wanting(store, Wish.RECEIPT, after=switched_off) == [with_two]
+
+
+async def test_a_chat_that_was_unlinked_or_has_blocked_us_wants_nothing(store: Store) -> None:
+    unlinked, blocked = [await person(store, number, reminder=True) for number in (1, 2)]
+    async with store.work() as uow:
+        [link] = await uow.links.of_member(unlinked)
+        await uow.links.end(link.chat.id, MORNING, "asked")
+        [link] = await uow.links.of_member(blocked)
+        await uow.chats.set_blocked(link.chat.id, blocked=True)
+    assert await wanting(store) == []

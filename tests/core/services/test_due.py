@@ -197,7 +197,23 @@ async def test_what_fails_keeps_nothing_and_after_some_tries_it_is_said(store: S
     assert await entries(store) == three("2026-11")
 
 
+@pytest.mark.shows("F19")
+async def test_a_year_without_known_holidays_is_said_once_a_week_and_what_is_known_is_planned(store: Store) -> None:
+    clock = FakeClock(at(20, 9, year=2100))
+    means = means_of(clock=clock)
+    assert await planned(store, means) == 2
+    assert [period for period, _, _ in await listed(store)] == ["2100-11", "2100-12"]
+    said = ("calendar.year_unknown", "holidays of 2101")
+    assert await alerts(store) == [said]
+    clock.advance(A_DAY)
+    assert await planned(store, means) == 0
+    assert await alerts(store) == [said]
+    clock.advance(7 * A_DAY)
+    await planned(store, means)
+    assert await alerts(store) == [said, said]
+
+
 def test_the_jobs_are_found_by_themselves() -> None:
     kinds = load_jobs()
-    assert {"seal-month", "in-force"} <= kinds.keys()
+    assert {"seal-month", "in-force", "cutoff-near", "drafts-last", "cutoff-moved"} <= kinds.keys()
     assert all(name == kind.name for name, kind in kinds.items())
