@@ -45,6 +45,20 @@ async def test_it_comes_back_as_it_was_started_and_saved(store: Store) -> None:
         assert await uow.page_sessions.by_token(Purpose.MYDATA, digest("other")) is None
 
 
+async def test_what_came_of_it_is_kept_beside_it(store: Store) -> None:
+    async with store.work() as uow:
+        session = await started(uow, "t", Purpose.REQUEST)
+        await started(uow, "other", Purpose.MYDATA)
+        await uow.page_sessions.save(replace(session, uses=1))
+        await uow.page_sessions.keep(digest("t"), {"case": "412"})
+    async with store.read() as uow:
+        kept = await uow.page_sessions.by_token(Purpose.REQUEST, digest("t"))
+        other = await uow.page_sessions.by_token(Purpose.MYDATA, digest("other"))
+        assert kept == replace(session, uses=1, data={"case": "412"})
+        assert other is not None
+        assert other.data == {}
+
+
 @pytest.mark.shows("T5")
 async def test_a_token_is_nothing_for_another_purpose(store: Store) -> None:
     async with store.work() as uow:
