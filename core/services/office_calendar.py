@@ -3,7 +3,9 @@
     await add_holiday(uow, means, Actor("staff:malee", "cli"), date(2026, 12, 28), "วันหยุดพิเศษ (เพิ่มเติม)")
     await foreseen(uow, means, actor, date(2026, 12, 31), "", is_holiday=False)    # the cut-offs that it would move
 
-Only days to come are changed: what counted on a day gone by counted by the calendar of that day.
+Only days to come are changed: what counted on a day gone by counted by the calendar of that day.  What hangs on a
+cut-off moves with it, and those concerned are told: both are planned from the changes that are kept here, by
+`core.services.due`, so that a stop right after a change loses nothing.  A request that was filed keeps its month.
 """
 
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from core.clock import today
 from core.errors import KeyConflictError, Refusal
 from core.history import Action, Actor, Change, NewEntry
 from core.ports import Means, UnitOfWork
+from core.services.moving import moves
 from core.services.staffing import allowed
 from core.staff import Power
 from core.working_days import CalendarChange, NextCutoff, WorkingDays, cutoff, next_cutoff
@@ -24,11 +27,16 @@ NO_HOLIDAY = "working day"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The cut-off of a month, before a change of the calendar and after it."""
+    """The cut-off of a month, before a change of the calendar and after it.
+
+    `told_at`: when those concerned hear of it; None where nobody need: nobody was told yet of what is taken back, or
+    both cut-offs are past by then.
+    """
 
     month: Month
     before: datetime
     after: datetime
+    told_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +100,13 @@ async def _moved(uow: UnitOfWork, means: Means, change: CalendarChange) -> tuple
     now, then = WorkingDays(means.holidays, changes), WorkingDays(means.holidays, [*changes, change])
     month, rules = Month.of(change.day), means.policy.cutoff
     try:
-        moved = Moved(month, cutoff(month, rules, now), cutoff(month, rules, then))
+        before, after = cutoff(month, rules, now), cutoff(month, rules, then)
     except ValueError:
         raise Refusal("holiday.no_working_day") from None
-    return () if moved.before == moved.after else (moved,)
+    if before == after:
+        return ()
+    told = [move.told_at for move in moves(means.policy, then, month) if move.version == change.version]
+    return (Moved(month, before, after, told[0] if told else None),)
 
 
 def _change(means: Means, actor: Actor, days: WorkingDays, day: date, name: str, *, is_holiday: bool) -> CalendarChange:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from core.clock import today
 from core.errors import Refusal
 from core.ports import Conversation
-from core.services.office_calendar import Foreseen, add_holiday, foreseen, remove_holiday, working_days
+from core.services.office_calendar import Foreseen, Moved, add_holiday, foreseen, remove_holiday, working_days
 from core.services.staffing import allowed
 from core.staff import Power
 from core.working_days import CalendarChange, WorkingDays
@@ -137,17 +137,25 @@ async def _ask(asked: Asked, day: date, text: str, *, is_holiday: bool, note: Ph
 
 
 def _moves(done: Foreseen) -> tuple[Section, ...]:
-    """Each cut-off that moves, before and after."""
+    """Each cut-off that moves, before and after, and who hears of it when."""
     return tuple(
         Section(
             title=Phrase.of("holiday.moves", month=moved.month),
             rows=(
                 Row(Phrase("holiday.before"), Clocked(moved.before)),
                 Row(Phrase("holiday.after"), Clocked(moved.after)),
+                *_told(moved),
             ),
         )
         for moved in done.moved
     )
+
+
+def _told(moved: Moved) -> tuple[Row, ...]:
+    whom = Phrase("holiday.told")
+    if moved.told_at is None:
+        return (Row(whom, Phrase("holiday.nobody")),)
+    return Row(whom, Phrase("holiday.concerned")), Row(Phrase("holiday.told_at"), Clocked(moved.told_at))
 
 
 def _note(asked: Asked, done: Foreseen) -> Phrase | None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.cli.calendar import CONCERNED
 from tests.bot.cli.test_office import Coop, coop, url
 
 __all__ = ["coop", "url"]  # fixtures
@@ -26,7 +27,11 @@ def test_a_holiday_comes_and_goes_and_its_cutoff_with_it(coop: Coop) -> None:
     monday = "31/08/2591"
     assert coop("calendar", "cutoff", "2048-08").stdout == "2048-08-31T12:00:00+07:00\n"
     added = coop("calendar", "add", monday, "วันหยุดพิเศษ", "--by", "malee")
-    assert added.stdout == "holiday: Monday 2048-08-31, calendar version 1\n"
+    assert added.stdout.splitlines() == [
+        "holiday: Monday 2048-08-31, calendar version 1",
+        "cut-off of 2048-08: 2048-08-31T12:00:00+07:00 -> 2048-08-28T12:00:00+07:00",
+        f"told from 2048-07-31T12:10:00+07:00 on: {CONCERNED}",
+    ]
     assert coop("calendar", "cutoff", "2048-08").stdout == "2048-08-28T12:00:00+07:00\n"
     listed = {row["day"]: row for row in json.loads(coop("calendar", "list", "2591", "--json").stdout)}
     assert listed["2048-08-31"] == {
@@ -37,7 +42,12 @@ def test_a_holiday_comes_and_goes_and_its_cutoff_with_it(coop: Coop) -> None:
         "version": 1,
         "by": "staff:malee",
     }
-    assert coop("calendar", "remove", monday, "--reason", "เปิดทำการ").stdout.startswith("no holiday: Monday")
+    removed = coop("calendar", "remove", monday, "--reason", "เปิดทำการ").stdout.splitlines()
+    assert removed[0].startswith("no holiday: Monday")
+    assert removed[1:] == [
+        "cut-off of 2048-08: 2048-08-28T12:00:00+07:00 -> 2048-08-31T12:00:00+07:00",
+        "nobody need be told",
+    ]
     assert coop("calendar", "cutoff", "2048-08").stdout == "2048-08-31T12:00:00+07:00\n"
 
 

@@ -9,7 +9,7 @@ from core.history import Actor
 from core.ports import Store
 from core.services.office_calendar import add_holiday, coming_cutoff, working_days
 from core.staff import Role
-from handlers.reply import Clocked, Literal
+from handlers.reply import Clocked, Literal, Phrase
 from tests.dialogue import Talk, keys_of, the_card, the_text, verify_dialogue
 from tests.fakes import FakeClock
 from tests.handlers.staff.changing import Changing, items_of, rows_of
@@ -28,6 +28,11 @@ def moved(talk: Talk) -> list[tuple[object, object]]:
     return [(section.rows[0].value, section.rows[1].value) for section in the_card(talk.reply).sections]
 
 
+def told(talk: Talk) -> list[object]:
+    """Who hears of the move on the card, and when."""
+    return [row.value for section in the_card(talk.reply).sections for row in section.rows[2:]]
+
+
 @pytest.mark.shows("E6")
 async def test_the_cut_off_that_moves_is_shown_then_confirmed(store: Store) -> None:
     office = await Changing.opened(store)
@@ -35,6 +40,7 @@ async def test_the_cut_off_that_moves_is_shown_then_confirmed(store: Store) -> N
     await verify_dialogue(talk, [("/holiday 30/11/2569 วันหยุดพิเศษ", "holiday.add_title")])
     assert rows_of(talk) == {"holiday.day": DAY, "holiday.name": Literal("วันหยุดพิเศษ")}
     assert moved(talk) == [(Clocked(MONDAY), Clocked(FRIDAY))]
+    assert told(talk) == [Phrase("holiday.concerned"), Clocked(datetime(2026, 11, 26, 8, tzinfo=BANGKOK))]
     assert await cutoff_of(office) == MONDAY, "asked, not done"
     await verify_dialogue(talk, [("[desk.confirm]", "holiday.added")])
     assert await cutoff_of(office) == FRIDAY
@@ -46,6 +52,7 @@ async def test_the_cut_off_that_moves_is_shown_then_confirmed(store: Store) -> N
             ("[desk.confirm]", "holiday.removed"),
         ],
     )
+    assert told(talk) == [Phrase("holiday.nobody")], "nobody has heard of it yet"
     assert await cutoff_of(office) == MONDAY
     by = {(entry.actor.name, entry.actor.channel, entry.subject) for entry in await office.written()}
     assert by == {("staff:mali", "line", "calendar:2026-11-30")}
