@@ -65,7 +65,7 @@ def _line_webhook(endpoint: Mapping[str, Any], ours: str) -> Finding:
 
 def _quota(quota: Mapping[str, Any], used: Mapping[str, Any]) -> Finding:
     limit, total = quota.get("value"), int(used.get("totalUsage", 0))
-    if quota.get("type") != "limited" or not limit:
+    if quota.get("type") != "limited" or limit is None:
         return Finding("line", State.OK, f"{total} messages pushed this month, no limit")
     text = f"{total} of {limit} messages of this month are used"
     if total >= limit:

@@ -96,6 +96,7 @@ class _State:
         self._breaker = gauge("breaker_open", "Whether first passwords need a staff code")
         self._held = gauge("outbox_held", "Whether a restore holds back what waits to be sent")
         self._backup_age = gauge("backup_age_seconds", "Since the last backup; +Inf where none was made")
+        self._notices = gauge("notices", "Notices that wait for their time or their person", "state")
         self._disk = gauge("disk_free_ratio", "Free part of the disk that the database is on")
 
     def set(self, figures: Figures | None, free: float, now: datetime) -> None:
@@ -112,6 +113,8 @@ class _State:
         self._failed_logins.set(figures.failed_logins)
         self._breaker.set(figures.breaker_since is not None)
         self._held.set(figures.held_since is not None)
+        self._notices.labels("waiting").set(figures.notices_waiting)
+        self._notices.labels("unsent").set(figures.notices_unsent)
         self._backup_age.set(_age(figures.backup_made, now) if figures.backup_made else float("inf"))
 
 

@@ -27,6 +27,10 @@ class Figures:
     held_since: datetime | None = None
     """Since when a restore holds back what waits to be sent."""
     backup_made: datetime | None = None
+    notices_waiting: int = 0
+    """Of them many may wait for the morning."""
+    notices_unsent: int = 0
+    """No chat took them: they are told when the person next asks something."""
 
 
 class Operation(Protocol):

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, literal_column, select
 
 from core.messaging import BACKUP_MADE, OUTBOX_HELD, DeliveryState
+from core.notices import NoticeState
 from core.operation import Figures
 from storage.connection import Connection
 from storage.tables import inbox, outbox
 from storage.tables_guard import breaker, login_attempts, switches
+from storage.tables_requests import notices
 
 HOUR = timedelta(hours=1)
 OPEN_STATES = (DeliveryState.NEW, DeliveryState.SENDING, DeliveryState.UNSURE)
@@ -24,6 +26,10 @@ OF_STATE = {
 DUE = (
     select(outbox.c.not_before).where(outbox.c.state == literal_column("'new'")).order_by(outbox.c.not_before).limit(1)
 )
+NOTICES = {
+    state: select(func.count().label("n")).where(notices.c.state == literal_column(f"'{state.value}'"))
+    for state in (NoticeState.WAITING, NoticeState.UNSENT)
+}
 FAILED_LOGINS = select(func.count().label("n")).where(login_attempts.c.at > bindparam("after"), login_attempts.c.failed)
 BREAKER = select(breaker.c.opened_at).where(breaker.c.closed_at.is_(None)).order_by(breaker.c.id).limit(1)
 SWITCHES = select(switches.c.name, switches.c.set_at)
@@ -54,6 +60,8 @@ class SqlOperation:
             breaker_since=None if opened is None else opened.opened_at,
             held_since=set_at.get(OUTBOX_HELD),
             backup_made=set_at.get(BACKUP_MADE),
+            notices_waiting=(await db.all(NOTICES[NoticeState.WAITING]))[0].n,
+            notices_unsent=(await db.all(NOTICES[NoticeState.UNSENT]))[0].n,
         )
 
     async def dead_since(self, since: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.messaging import BACKUP_MADE, OUTBOX_HELD, DeliveryState
+from core.notices import NoticeState
 from core.operation import Figures
 from tests.fake_registry import Repository
 
@@ -18,6 +19,7 @@ class FakeOperation(Repository):
             row.not_before or row.new.created_at for row in tables.deliveries.values() if row.state is DeliveryState.NEW
         ]
         failed = [row for row in tables.attempts.values() if row.failed and row.new.at > now - timedelta(hours=1)]
+        notices = [notice.state for notice in tables.notices.values()]
         breakers = [opened.opened_at for opened, closed_at in tables.breakers.values() if closed_at is None]
         return Figures(
             waiting=len(waiting),
@@ -28,6 +30,8 @@ class FakeOperation(Repository):
             breaker_since=min(breakers, default=None),
             held_since=tables.switches.get(OUTBOX_HELD),
             backup_made=tables.switches.get(BACKUP_MADE),
+            notices_waiting=notices.count(NoticeState.WAITING),
+            notices_unsent=notices.count(NoticeState.UNSENT),
         )
 
     async def dead_since(self, since: datetime) -> int:

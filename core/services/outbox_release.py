@@ -6,7 +6,7 @@ Messages that are too old to be sent, or may have been sent before, were ended b
 """
 
 from core.history import Action, Actor, NewEntry
-from core.messaging import LINE_QUOTA_GONE, OUTBOX_HELD
+from core.messaging import LINE_QUOTA_GONE, LINE_USED, OUTBOX_HELD
 from core.ports import Means, UnitOfWork
 from core.services.staffing import allowed
 from core.staff import Power
@@ -26,5 +26,6 @@ async def resume(uow: UnitOfWork, means: Means, actor: Actor) -> bool:
     await allowed(uow, actor, Power.SYSTEM_KEEP)
     if not await uow.switches.clear(LINE_QUOTA_GONE):
         return False
+    await uow.switches.clear(LINE_USED)  # what LINE told before is old: it is asked anew
     await uow.history.append(NewEntry(at=means.clock.now(), actor=actor, action=Action.PUSHES_RESUMED))
     return True

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from core.clock import today
 from core.operation import Figures
+from core.services import line_quota
+from core.services.notifying import Pushes
 from core.services.staffing import allowed
 from core.staff import Power
 from core.throttle import AlertKind
@@ -37,14 +39,14 @@ async def answer(asked: Asked) -> Reply:
         tone=Tone.WORK,
         as_of=Phrase.of("common.as_of", day=today(asked.means.clock)),
         meaning=Phrase.of("health.bad", number=len(to_do)) if to_do else Phrase("health.good"),
-        rows=_rows(figures, dead, now),
+        rows=_rows(figures, dead, now, await line_quota.left(asked.uow, asked.means)),
         sections=await _alerts(asked, now - DAY),
     )
     advice = (Text(_joined([Phrase("health.do"), *to_do])),) if to_do else ()
     return Reply(parts=(card, *advice), choices=(menu.to("health"), menu.to("staff")))
 
 
-def _rows(figures: Figures, dead: int, now: datetime) -> tuple[Row, ...]:
+def _rows(figures: Figures, dead: int, now: datetime, pushes: Pushes) -> tuple[Row, ...]:
     waiting: Value = Phrase("health.waiting_not")
     if figures.waiting_since is not None and now - figures.waiting_since > AT_ONCE:
         waiting = Phrase.of("health.since", number=figures.waiting, at=Clocked(figures.waiting_since))
@@ -54,6 +56,8 @@ def _rows(figures: Figures, dead: int, now: datetime) -> tuple[Row, ...]:
         "sending": figures.outbox.get("new", 0) + figures.outbox.get("sending", 0),
         "unsure": figures.outbox.get("unsure", 0),
         "dead": dead,
+        "untold": figures.notices_unsent,
+        "pushes": Phrase("health.pushes_free") if pushes.left is None else pushes.left,
         "failed": figures.failed_logins,
         "breaker": _since("health.breaker_open", breaker, "health.breaker_closed"),
         "held": _since("health.held_since", held, "health.held_no"),

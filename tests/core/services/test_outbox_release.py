@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Refusal
 from core.history import Actor
-from core.messaging import LINE_QUOTA_GONE, OUTBOX_HELD
+from core.messaging import LINE_QUOTA_GONE, LINE_USED, OUTBOX_HELD
 from core.ports import Store
 from core.services.outbox_release import release, resume
 from tests.builders import means
@@ -30,7 +30,9 @@ async def test_pushes_are_tried_again_once_the_quota_was_raised(store: Store) ->
     async with store.work() as uow:
         assert not await resume(uow, means(), OPERATOR)
         await uow.switches.set(LINE_QUOTA_GONE, MORNING, "worker")
+        await uow.switches.put_number(LINE_USED, 300, MORNING, "worker")
         assert await resume(uow, means(), OPERATOR)
+        assert await uow.switches.number(LINE_USED) is None
     async with store.read() as uow:
         assert await uow.switches.since(LINE_QUOTA_GONE) is None
         assert [entry.action for entry in await uow.history.after(0, 10)] == ["system.pushes_resumed"]

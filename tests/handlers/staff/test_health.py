@@ -8,6 +8,7 @@ import pytest
 from core.messaging import BACKUP_MADE, OUTBOX_HELD, DeliveryState
 from core.money import Baht
 from core.ports import Store
+from core.services import line_quota
 from core.staff import Role
 from core.throttle import Alert, AlertKind, Cause, Opened
 from handlers.reply import Clocked, Literal, Phrase
@@ -39,6 +40,18 @@ async def test_all_is_well(store: Store) -> None:
     assert (rows["health.sending"], rows["health.unsure"], rows["health.dead"]) == (0, 0, 0)
     assert (rows["health.breaker"], rows["health.held"]) == (Phrase("health.breaker_closed"), Phrase("health.held_no"))
     assert cards_of(office.manager.reply)[0].sections == ()
+
+
+async def test_what_line_still_takes_this_month_and_what_nobody_could_be_told(store: Store) -> None:
+    office = await Changing.opened(store)
+    await well(store, office.means.clock.now())
+    await office.manager.says("/health")
+    assert rows_of(office.manager)["health.pushes"] == Phrase("health.pushes_free")
+    async with store.work() as uow:
+        await line_quota.heard(uow, office.means, 300, 288, "w")
+    await office.manager.says("/health")
+    rows = rows_of(office.manager)
+    assert (rows["health.pushes"], rows["health.untold"]) == (12, 0)
 
 
 async def test_what_is_being_answered_does_not_wait() -> None:
