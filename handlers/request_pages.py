@@ -97,8 +97,8 @@ def question(subject: Subject, facts: Facts, coming: NextCutoff, picks: Sequence
     rows += [*_interest(subject), Row(Phrase("change.effective"), coming.effective)]
     items = []
     for place, amount in enumerate(picks):
-        label = Phrase.of("change.a_month", amount=amount)
-        items.append(Item(title=label, short=label, tap=Tap(CHANGE, ("pick", mark, str(place)))))
+        title, short = (Phrase.of(key, amount=amount) for key in ("change.a_month", "change.pick"))
+        items.append(Item(title=title, short=short, tap=Tap(CHANGE, ("pick", mark, str(place)))))
     is_resuming = subject.about == SHARES_WORD and subject.now <= ZERO
     return Card(
         title=subject.name,

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.calendar import Month
 from core.cases import CaseKind, CaseNote, CaseState
 from core.members import Member
 from core.money import Baht
 from core.related import Percent
+from core.requests import UNDECIDED, Ask, RequestKind, RequestState, Step
+from core.services import filing
+from core.services.filing import Moment
 from handlers.incoming import Happening
 from handlers.reply import Choice, Reply
 from tests import builders, lending, saver
-from tests.dialogue import REGISTRY, Talk, choices_of, fill_in_page
+from tests.dialogue import REGISTRY, Talk, cards_of, choices_of, fill_in_page
 from tests.fakes import FakeStore
 
 DEEPEST = 4
@@ -41,6 +45,7 @@ async def _member(talk: Talk, **changes: str) -> None:
     await _borrows(talk, person)
     await _saves(talk, person)
     await _asks(talk, person)
+    await _wishes(talk, person)
     await talk.is_linked_to(person)
 
 
@@ -55,6 +60,21 @@ async def _asks(talk: Talk, person: Member) -> None:
         for number in range(6):
             note = CaseNote(at=now, author="staff:mali", text="ร้อยละ 5.75")
             await uow.cases.add_note(cases[-1], f"answer {number}", note)
+
+
+async def _wishes(talk: Talk, person: Member) -> None:
+    """Six requests, one of each state, the newest of them waiting; two that were begun and not sent."""
+    now = talk.means.clock.now()
+    async with talk.store.work() as uow:
+        for state in sorted(RequestState):
+            ask = Ask(kind=RequestKind.GENERAL, words="ขอหนังสือรับรอง")
+            moment = Moment(at=now)
+            filed = await filing.file(uow, talk.means, None, person, ask, moment, Month.of(now.date()).next())
+            step = Step(at=now, state=state, by="staff:mali", words="กรุณามาที่สำนักงาน")
+            await uow.requests.move(filed.case_id, UNDECIDED, step)
+        await filing.keep_draft(uow, talk.means, person, Ask(kind=RequestKind.SHARE_UP, new=Baht.of(2_500)))
+        deposit = Ask(kind=RequestKind.DEPOSIT, target="01-000001", new=Baht(1))
+        await filing.keep_draft(uow, talk.means, person, deposit)
 
 
 async def _saves(talk: Talk, person: Member) -> None:
@@ -95,9 +115,15 @@ async def _walk(talk: Talk, choice: Choice, way: str, seen: set[str]) -> list[Sa
     seen.add(str(choice.tap))
     await talk.taps(choice.tap.feature, *choice.tap.args)
     said = [Said(way, talk.reply)]
-    for onward in choices_of(talk.reply):
+    for onward in _onward(talk.reply):
         said += await _walk(talk, onward, f"{way} > {onward.label.key}", seen)
     return said
+
+
+def _onward(reply: Reply) -> list[Choice]:
+    """Every line of a list that can be pressed, while its question is open, and every button."""
+    lines = [Choice(label=item.title, tap=item.tap) for card in cards_of(reply) for item in card.items]
+    return [*lines, *choices_of(reply)]
 
 
 async def _of_audience(*, linked: bool, **changes: str) -> list[Said]:
@@ -110,7 +136,7 @@ async def _of_audience(*, linked: bool, **changes: str) -> list[Said]:
         way = f"{'member' if linked else 'guest'} /{command}"
         said.append(Said(way, talk.reply))
         seen: set[str] = set()
-        for choice in choices_of(talk.reply):
+        for choice in _onward(talk.reply):
             said += await _walk(talk, choice, f"{way} > {choice.label.key}", seen)
     return said
 

@@ -4,7 +4,7 @@
 It says which version of the calendar it rests on, since a holiday that is announced moves it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.calendar import Month
 from core.clock import BANGKOK
@@ -14,9 +14,8 @@ from handlers import menu
 from handlers.feature import Argument, Audience, Query
 from handlers.incoming import Asked, Tap
 from handlers.reply import Card, Choice, Clocked, Phrase, Reply, Row, Value
+from handlers.request_pages import time_left
 
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-MINUTES_AN_HOUR = 60
 YEARS_TO_SEE = 1
 """Before and after this year; farther away the calendar is not known."""
 
@@ -33,7 +32,7 @@ async def answer(asked: Asked) -> Reply:
         title=Phrase("cutoff.title"),
         rows=_rows(shown, now, passed=not is_in_time(now, shown.at, rules)),
         note=_calendar(days),
-        acts=(_to_month(shown.effective, "cutoff.month_after"),),
+        acts=(menu.to("change"), _to_month(shown.effective, "cutoff.month_after")),
     )
     return Reply(parts=(card,), choices=(menu.to("start"),))
 
@@ -49,7 +48,7 @@ def _month(args: tuple[str, ...], now: datetime) -> Month | None:
 
 
 def _rows(shown: NextCutoff, now: datetime, *, passed: bool) -> tuple[Row, ...]:
-    left: Value = Phrase("cutoff.passed") if passed else _left(shown.at - now)
+    left: Value = Phrase("cutoff.passed") if passed else time_left(shown.at - now)
     later = Phrase.of("cutoff.afterwards_effective", month=shown.effective.next())
     return (
         Row(Phrase("cutoff.until"), Clocked(shown.at)),
@@ -57,16 +56,6 @@ def _rows(shown: NextCutoff, now: datetime, *, passed: bool) -> tuple[Row, ...]:
         Row(Phrase("cutoff.effective"), shown.effective),
         Row(Phrase("cutoff.afterwards"), later),
     )
-
-
-def _left(left: timedelta) -> Phrase:
-    """Whole days; on the last day hours and minutes. Rounded down, so that nobody counts on a minute too many."""
-    if left >= DAY:
-        return Phrase.of("cutoff.days", days=left // DAY)
-    minutes = left // MINUTE
-    if left >= HOUR:
-        return Phrase.of("cutoff.hours", hours=minutes // MINUTES_AN_HOUR, minutes=minutes % MINUTES_AN_HOUR)
-    return Phrase.of("cutoff.minutes", minutes=minutes) if minutes else Phrase("cutoff.moment")
 
 
 def _calendar(days: WorkingDays) -> Phrase:

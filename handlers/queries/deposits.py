@@ -61,13 +61,14 @@ def _account(asked: Asked, account: DepositAccount, *, alone: bool) -> Card:
         rows.append(Row(Phrase("deposits.available"), account.available))
     number = Literal(account.account_no)
     label = Phrase("deposits.moves_button") if alone else Phrase.of("deposits.moves_of", account=number)
+    moves = Choice(label=label, tap=Tap("deposits", (MOVES, str(account.id))))
     return Card(
         title=Phrase.of("deposits.product", product=Literal(account.product)),
         as_of=Phrase.of("common.as_of", day=account.as_of or today(asked.means.clock)),
         amount=account.balance,
         meaning=Phrase.of("deposits.account", account=number),
         rows=tuple(rows),
-        acts=(Choice(label=label, tap=Tap("deposits", (MOVES, str(account.id)))),),
+        acts=(moves, menu.to("change", "deposit", str(account.id))) if alone else (moves,),
     )
 
 

@@ -147,7 +147,7 @@ def _acts(found: LoanOverview, *, named: bool) -> tuple[Choice, ...]:
     plan = button("loans.plan_of" if named else "loans.plan_button", PLAN, found.loan, named=named)
     if found.arrears is not None:
         return (menu.to("contact"), plan)
-    return (plan,) if named else (plan, menu.to("change"))
+    return (plan,) if named else (plan, menu.to("change", "loan", str(found.loan.id)))
 
 
 def _alert(behind: Arrears) -> Alert:

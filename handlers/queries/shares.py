@@ -24,6 +24,7 @@ FARTHEST = 10_000
 RECENT = 4
 """Movements in which the last instalment is looked for: purchases and corrections may stand after it."""
 CHOICES = (menu.to("me"), menu.to("start"))
+TO_CHANGE = Choice(label=Phrase("change.shares_button"), tap=Tap("change", ("shares",)))
 KINDS = {
     MovementKind.MONTHLY: Phrase("shares.kind_monthly"),
     MovementKind.EXTRA: Phrase("shares.kind_extra"),
@@ -53,7 +54,7 @@ async def _balance(asked: Asked) -> Reply:
         meaning=_meaning(overview.number_of_shares, rules.par_value),
         rows=_key_rows(account, recent.movements),
         chart=_growth(overview),
-        acts=(_page_button("shares.history_button", 0),),
+        acts=(TO_CHANGE, _page_button("shares.history_button", 0)),
     )
     return Reply(parts=(card,), choices=CHOICES)
 

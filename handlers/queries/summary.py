@@ -11,7 +11,7 @@ from handlers.feature import Audience, Query
 from handlers.incoming import Asked
 from handlers.reply import Alert, Card, Choice, Literal, Phrase, Reply, Row, Section, Text
 
-CHOICES = (menu.to("deposits"), menu.to("guarantees"), menu.to("dividends"), menu.to("start"))
+CHOICES = (menu.to("deposits"), menu.to("guarantees"), menu.to("change"), menu.to("start"))
 
 
 async def answer(asked: Asked) -> Reply:
