@@ -28,6 +28,7 @@ import typer
 
 from bot.assembly import upgrade_database
 from bot.clock import SystemClock
+from bot.demo_cutoffs import coming_cutoffs, write_cutoffs
 from bot.demo_logins import forget_logins, greeting, write_logins
 from bot.demo_seed import sample_policy, seed
 from bot.demo_staff import StaffLogIn, renewed, staff_log_ins
@@ -131,6 +132,7 @@ class _Demonstration:
         simulator += ["--state", str(place.state), "--clock", str(place.clock)]
         self._simulator = _kept(simulator, place.folder / "simulator.log")
         self._staff: tuple[StaffLogIn, ...] = ()
+        self._cutoffs: tuple[datetime, ...] = ()
         self._made_at = SystemClock().now()
         self._bot = _kept(["bot", "serve", "--host", HOST, "--port", str(bot_port)], place.folder / "bot.log")
 
@@ -164,6 +166,7 @@ class _Demonstration:
     async def _up(self) -> None:
         settings = load_settings(serving=True)
         forget_logins(self._place.state)
+        self._cutoffs = ()  # written anew
         if self._place.database.exists():
             await upgrade_database(settings)
         else:
@@ -177,10 +180,14 @@ class _Demonstration:
         write_logins(self._place.state, self._coop, self._made_at, self._staff)
 
     async def _renew(self) -> None:
-        """A new code for the page in the place of one that was used."""
-        now = self._staff
+        """A new code for the page in the place of one that was used; and the cut-offs, where they have moved."""
+        now, cutoffs = self._staff, self._cutoffs
         with suppress(StoreUnavailableError):  # the next look finds it
             now = await renewed(load_settings(serving=True), self._staff)
+            cutoffs = await coming_cutoffs(load_settings(serving=True))
+        if cutoffs != self._cutoffs:
+            self._cutoffs = cutoffs
+            write_cutoffs(self._place.state, cutoffs)
         if now != self._staff:
             self._staff = now
             write_logins(self._place.state, self._coop, self._made_at, now)

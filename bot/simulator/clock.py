@@ -4,7 +4,7 @@ The file holds the offset in whole microseconds as text, `86400000000` for "tomo
 rename, so that a reader sees either the old or the new figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from core.working_days import WorkingDays, next_cutoff
 BEFORE = timedelta(minutes=5)
 """How long before a cut-off the demonstration's button leads."""
 USUAL_CUTOFF = CutoffRules(day=CutoffDay.LAST_WORKING_DAY, at=time(12), inclusive=True)
-"""The sample policy's; another policy, and holidays that staff added, are not known here."""
+"""The sample policy's, which counts where nobody has written the office's own cut-offs."""
+CUTOFFS = "cutoffs"
+"""In the state folder: the office's coming cut-offs, one a line (`bot.demo_cutoffs`)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
@@ -69,7 +71,18 @@ class SimulatorClock:
         new.replace(self._file)
 
 
-def before_cutoff(now: datetime) -> datetime:
-    """Shortly before the first cut-off that is still farther away than that, by the government's calendar."""
+def known_cutoffs(state: Path) -> list[datetime]:
+    """The office's, as they were last written; none where nobody writes them."""
+    try:
+        return [datetime.fromisoformat(line) for line in (state / CUTOFFS).read_text("ascii").splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def before_cutoff(now: datetime, known: Iterable[datetime] = ()) -> datetime:
+    """Shortly before the first cut-off that is still farther away than that: of KNOWN, else by the usual calendar."""
+    coming = min((at for at in known if at - BEFORE > now), default=None)
+    if coming is not None:
+        return coming - BEFORE
     days = WorkingDays(GovernmentHolidays(), ())
     return next_cutoff(now + BEFORE + _US, USUAL_CUTOFF, days).at - BEFORE

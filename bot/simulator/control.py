@@ -74,7 +74,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from bot.simulator.acts import ActError, Acts, do, field
-from bot.simulator.clock import before_cutoff
+from bot.simulator.clock import before_cutoff, known_cutoffs
 from bot.simulator.config import origin_of
 from bot.simulator.journal import Json
 from bot.simulator.line_dialog import as_visitor
@@ -252,11 +252,11 @@ class Control:
         return channel, person
 
     def _time(self) -> Json:
-        clock = self._world.clock
+        clock, known = self._world.clock, known_cutoffs(self._world.config.state)
         return {
             "now": clock.now().isoformat(timespec="milliseconds"),
             "offset_us": clock.offset_us,
-            "before_cutoff": before_cutoff(clock.now()).isoformat(),
+            "before_cutoff": before_cutoff(clock.now(), known).isoformat(),
         }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from bot.simulator.clock import before_cutoff
+from bot.simulator.clock import CUTOFFS, before_cutoff
 from bot.simulator.config import Config
 from tests.bot.simulator.conftest import (
     PUBLIC,
@@ -184,3 +184,14 @@ def test_only_this_machine(config: Config) -> None:
 )
 def test_the_button_leads_to_five_minutes_before_a_cutoff_of_the_government_calendar(at: str, before: str) -> None:
     assert before_cutoff(datetime.fromisoformat(at)) == datetime.fromisoformat(before)
+
+
+async def test_the_cutoffs_that_the_demonstration_wrote_count(bench: Bench, config: Config) -> None:
+    """A holiday on the 30th; after the last one that is known, the government's calendar."""
+    (config.state / CUTOFFS).write_text("2026-11-27T12:00:00+07:00\n2026-12-30T16:30:00+07:00\n", "ascii")
+    for at, before in (
+        ("2026-11-25T09:30:00+07:00", "2026-11-27T11:55:00+07:00"),
+        ("2026-11-27T11:55:00+07:00", "2026-12-30T16:25:00+07:00"),
+        ("2026-12-30T16:25:00+07:00", "2027-01-29T11:55:00+07:00"),
+    ):
+        assert (await bench.post("clock", at=at))["before_cutoff"] == before
