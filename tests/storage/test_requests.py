@@ -22,6 +22,7 @@ from core.requests import (
     RequestKind,
     RequestState,
     Step,
+    Undecided,
 )
 from storage.tables_requests import request_drafts, request_steps, requests
 from storage.unit_of_work import SqlStore
@@ -186,6 +187,21 @@ async def test_lists_of_a_member_and_of_a_state_page_by_page(store: Store) -> No
         assert ids(await uow.requests.in_state(UNDECIDED, 10)) == [*ids(mine), others.case_id]
         assert ids(await uow.requests.in_state(UNDECIDED, 2, 2)) == [mine[2].case_id, others.case_id]
         assert ids(await uow.requests.in_state(frozenset({RequestState.HELD}), 10)) == [others.case_id]
+
+
+async def test_what_waits_for_the_office_and_what_of_it_is_doubtful(store: Store) -> None:
+    person = await registered(store, member())
+    async with store.work() as uow:
+        shares = await filed(uow, person)
+        held = await filed(uow, person, ask=LOAN, state=RequestState.HELD)
+        near = await filed(uow, person, ask=WORDS, near=True)
+        decided = await filed(uow, person, ask=WORDS)
+        assert await uow.requests.move(decided.case_id, UNDECIDED, step(RequestState.REJECTED))
+        assert list(await uow.requests.undecided()) == [
+            Undecided(shares.case_id, RequestKind.SHARE_UP, False),
+            Undecided(held.case_id, RequestKind.REPAYMENT, True),
+            Undecided(near.case_id, RequestKind.GENERAL, True),
+        ]
 
 
 async def test_the_newest_approved_before_a_month_for_each_thing(store: Store) -> None:

@@ -45,6 +45,11 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "breach affected": (Power.HISTORY_READ, ["1"]),
     "calendar add": (Power.CALENDAR_CHANGE, ["2048-08-31", "วันหยุดพิเศษ"]),
     "calendar remove": (Power.CALENDAR_CHANGE, ["2048-12-31"]),
+    "requests list": (Power.REQUEST_DECIDE, []),
+    "requests held": (Power.REQUEST_DECIDE, []),
+    "requests show": (Power.REQUEST_DECIDE, ["1"]),
+    "requests decide": (Power.REQUEST_DECIDE, ["1", "approve"]),
+    "month seal": (Power.MONTH_SEAL, ["2026-01"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
     "image import": (Power.PICTURE_KEEP, ["photo", "photos"]),
@@ -57,7 +62,9 @@ CASHIERS = ["026548", "share_monthly", "1,500"]
 UNTRIED = frozenset({"restore"})
 """It fills an empty database, which has no staff yet."""
 
-LEAVES_NO_ENTRY = frozenset({"pending", "import", "backup", "keys rotate", "breach affected"})
+LEAVES_NO_ENTRY = frozenset(
+    {"pending", "import", "backup", "keys rotate", "breach affected", "requests list", "requests held"}
+)
 """Looks at no record, or nothing changed in this trial."""
 
 

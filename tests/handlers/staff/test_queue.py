@@ -1,5 +1,6 @@
 """The queue: five lines, the longest waiting first, by number and unit; kinds of the role only; what one asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from core.links import Language
 from core.money import Baht
 from core.ports import Store
 from core.services.office_calendar import add_holiday
+from core.services.request_deciding import Part
 from core.staff import Power, Role, may
 from handlers.desks import desks
 from handlers.reply import Phrase
 from tests import builders
+from tests.core.services.test_filing import CUTOFF, JANUARY, MORE, SAVE, WORDS
+from tests.deciding import Desk
 from tests.dialogue import CATALOGUE, Talk, choices_of, keys_of, the_card, values_in, verify_dialogue
-from tests.fakes import MORNING, FakeClock
+from tests.fakes import MORNING, FakeClock, FakeStore
 from tests.handlers.asking import asks, items_of, member_and_office
 from tests.saver import on_both_channels
 
@@ -206,6 +210,82 @@ async def test_no_name_and_no_amount_stands_in_it() -> None:
     await office.says("/queue")
     inside = [value for part in office.reply.parts for value in values_in(part)]
     assert not [value for value in inside if isinstance(value, Baht) or person.last_name in str(value)]
+
+
+async def test_requests_are_called_by_what_they_are_about_and_the_cutoff_stands_above() -> None:
+    desk = await Desk.staffed(FakeStore())
+    office = Talk(desk.store, builders.telegram_address("900"), desk.means)
+    await office.works_as(Role.REGISTRAR, "tried")
+    for ask in (SAVE, MORE, WORDS, replace(WORDS, words="อื่น")):
+        await desk.filed(ask)
+    await forgotten(office)
+    await verify_dialogue(office, [("/queue", ("queue.title", "queue.due"))])
+    meaning = the_card(office.reply).meaning
+    assert (meaning and CATALOGUE.text(meaning, Language.THAI)) == "กำหนดส่งคำร้อง 30 พ.ย. 2569 เวลา 12.00 น."
+    assert [line[0] for line in lines_of(office)] == [
+        "1 · เงินฝากรายเดือน",
+        "2 · ค่าหุ้น",
+        "3 · คำร้องทั่วไป",
+        "4 · คำร้องทั่วไป",
+        f"5 · {FORGOT}",
+    ]
+    assert labels(office) == ["เฉพาะคำร้องทั่วไป", f"เฉพาะ{FORGOT}", "เฉพาะค่าหุ้น", "รอคนที่สอง"]
+    on_both_channels(office.reply, "2 · ค่าหุ้น", "กำหนดส่งคำร้อง")
+    await office.taps("queue", "part", "shares")
+    assert [line[0] for line in lines_of(office)] == ["2 · ค่าหุ้น"]
+    assert labels(office) == ["ทุกเรื่อง", "รอคนที่สอง"]
+
+
+async def test_a_part_is_turned_over_page_by_page() -> None:
+    desk = await Desk.staffed(FakeStore())
+    office = Talk(desk.store, builders.telegram_address("900"), desk.means)
+    await office.works_as(Role.LOANS, "tried")
+    for number in range(7):
+        await desk.filed(replace(WORDS, words=f"เรื่องที่ {number}"))
+    await desk.filed(MORE)
+    await office.taps("queue", "part", "general")
+    assert len(items_of(office)) == 5
+    assert labels(office) == ["ดูอีก 2 เรื่อง", "ทุกเรื่อง"]
+    await office.presses("queue.more")
+    assert [str(item.tap) for item in items_of(office)] == ["request:6", "request:7"]
+    await office.taps("queue", "part", "loans")
+    assert len(items_of(office)) == 5, "nothing of it waits: the whole queue"
+
+
+@pytest.mark.shows("F17")
+async def test_held_and_near_ones_are_marked_and_listed() -> None:
+    desk = await Desk.staffed(FakeStore())
+    office = Talk(desk.store, builders.telegram_address("900"), desk.means)
+    await office.works_as(Role.LOANS, "tried")
+    await desk.filed(SAVE)
+    await desk.held(MORE)
+    desk.clock.at = CUTOFF + timedelta(minutes=1)
+    await desk.file(WORDS, shown=JANUARY, is_own_time=False)
+    await verify_dialogue(office, [("/queue", "queue.doubtful")])
+    assert [line[2:] for line in lines_of(office)] == [("", False), ("นอกเวลา", True), ("นอกเวลา", True)]
+    assert labels(office)[0] == "ส่งนอกเวลา"
+    await office.presses("queue.only_doubtful")
+    assert [str(item.tap) for item in items_of(office)] == ["request:2", "request:3"]
+    on_both_channels(office.reply, "นอกเวลา")
+
+
+async def test_who_decides_no_requests_sees_no_parts_and_no_cutoff() -> None:
+    desk = await Desk.staffed(FakeStore())
+    office = Talk(desk.store, builders.telegram_address("900"), desk.means)
+    await office.works_as(Role.FRONT_DESK, "tried")
+    await desk.filed(MORE)
+    await forgotten(office)
+    await office.taps("queue", "part", "shares")
+    assert [line[0] for line in lines_of(office)] == [f"2 · {FORGOT}"]
+    assert "queue.due" not in keys_of(office.reply)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("part", Part)
+def test_the_button_of_each_part_has_room_for_its_name(part: Part, language: Language) -> None:
+    only = Phrase.of("queue.only", kind=Phrase(f"case_request.{part.value}")) if part is not Part.DOUBTFUL else None
+    label = CATALOGUE.text(only or Phrase("queue.only_doubtful"), language)
+    assert cut_clusters(label, 20, "label") == label
 
 
 @pytest.mark.parametrize("language", Language)
