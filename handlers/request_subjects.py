@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from core.errors import Refusal
 from core.loans import Method
 from core.money import ZERO, Baht
+from core.request_policy import RequestRules
 from core.request_rules import Facts, family, judge
 from core.requests import SHARES, Ask, Draft, RequestKind
 from core.services.office_calendar import working_days
@@ -119,12 +120,11 @@ async def facts_about(asked: Asked, subject: Subject, coming: NextCutoff) -> Fac
     return await facts_of(asked.uow, asked.means, asked.linked, ask, coming.effective)
 
 
-def offered(asked: Asked, subject: Subject, facts: Facts) -> list[Baht]:
+def offered(subject: Subject, facts: Facts, rules: RequestRules) -> list[Baht]:
     """Round amounts near what is deducted now, none of which a rule speaks against; the least of a contract first."""
     below = Baht((subject.now.satang - 1) // STEP.satang * STEP.satang)
     above = Baht(subject.now.satang // STEP.satang * STEP.satang) + STEP
     wanted = sorted({facts.least, below, above, above + STEP, above + STEP * 2})
-    rules = asked.means.policy.requests
     allowed = [one for one in wanted if one > ZERO and judge(subject.asks(one), facts, rules).is_allowed]
     return allowed[:MOST_OFFERED]
 

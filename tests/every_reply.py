@@ -58,7 +58,7 @@ async def _asks(talk: Talk, person: Member) -> None:
             await uow.cases.add_note(case, f"{case}", CaseNote(at=now, author="member", text="ขอทราบดอกเบี้ย"))
         await uow.cases.close(cases[-1], CaseState.DONE, "staff:mali", now, keep_data=True)
         for number in range(6):
-            note = CaseNote(at=now, author="staff:mali", text="ร้อยละ 5.75")
+            note = CaseNote(at=now, author="staff:mali", text="ร้อยละห้าครึ่ง")
             await uow.cases.add_note(cases[-1], f"answer {number}", note)
 
 

@@ -160,7 +160,7 @@ async def _question(asked: Asked, subject: Subject) -> Answer:
     if facts.waits_already:
         return Answer(reply=say("request_rules.waits", *AGAIN, number=Literal(facts.waits_already)))
     # A figure that is hidden is nothing to choose by.
-    picks = [] if asked.view.hides_amounts else offered(asked, subject, facts)
+    picks = [] if asked.view.hides_amounts else offered(subject, facts, asked.means.policy.requests)
     mark = asked.means.ids.code()
     card = request_pages.question(subject, facts, coming, picks, mark)
     pauses = (TO_SUSPEND,) if subject.about == SHARES_WORD and facts.now else ()

@@ -1,5 +1,6 @@
 """What is shown before a request is sent, and what comes of confirming it: late, twice, from two chats, held."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from core.history import SYSTEM
 from core.links import Platform
 from core.members import MemberStatus
 from core.money import Baht
+from core.ports import Store
 from core.requests import Ask, RequestKind, RequestState
 from core.services import filing, sealing
 from core.services.filing import Moment
@@ -205,6 +207,22 @@ async def test_another_matter_pressed_in_two_chats_is_filed_once() -> None:
     await verify_dialogue(other, [("ทำคำร้องต่อ", "change.check"), ("[change.send_button]", "change.filed")])
     await verify_dialogue(talk, [("[change.send_button]", "change.gone")])
     assert len(await requests_of(talk, person)) == 1
+
+
+@pytest.mark.parametrize("said", ["ปรับค่าหุ้นเป็น 2500", "other"])
+async def test_confirmed_in_two_chats_at_once_it_is_filed_once(store: Store, said: str) -> None:
+    talk, person = await asker(store=store)
+    other = await other_chat(talk, person)
+    if said == "other":
+        await verify_dialogue(talk, [("คำร้องเรื่องอื่น", "change.how_other"), ("ขอหนังสือรับรอง", "change.check")])
+    else:
+        await verify_dialogue(talk, [(said, LOOK)])
+    await verify_dialogue(other, [("ทำคำร้องต่อ", "change.check")])
+    taps = [(chat, send_tap(chat)) for chat in (talk, other)]
+    await asyncio.gather(*(chat.taps(tap.feature, *tap.args) for chat, tap in taps))
+    assert sorted(keys_of(chat.reply)[0] for chat in (talk, other)) == ["change.filed", "change.gone"]
+    assert len(await requests_of(talk, person)) == 1
+    assert await drafts_of(talk, person) == []
 
 
 async def test_an_old_button_confirms_nothing_else() -> None:
