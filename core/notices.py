@@ -46,6 +46,8 @@ class NoticeKind(StrEnum):
     STAFF_QUOTA = "staff-quota"
     """Of LINE's monthly messages only the reserve is left."""
     STAFF_QUOTA_GONE = "staff-quota-gone"
+    STAFF_POLICY = "staff-policy"
+    """Tomorrow another version of the policy is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ RULES: Mapping[NoticeKind, NoticeRules] = {
     NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_QUOTA: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
     NoticeKind.STAFF_QUOTA_GONE: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
+    NoticeKind.STAFF_POLICY: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
 }
 
 

@@ -57,6 +57,7 @@ SAYS: Mapping[NoticeKind, Says] = {
     NoticeKind.STAFF_NEW: Says(tap=Tap("queue")),
     NoticeKind.STAFF_QUOTA: Says(tap=Tap("health")),
     NoticeKind.STAFF_QUOTA_GONE: Says(tap=Tap("health")),
+    NoticeKind.STAFF_POLICY: Says(tap=Tap("health"), values=("day",)),
 }
 
 

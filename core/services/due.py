@@ -48,10 +48,11 @@ class NotYetError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What planning goes by."""
+    """What planning goes by. `policy`: the one in force today; `versions`: all of them."""
 
     policy: Policy
     days: WorkingDays
+    versions: Sequence[Policy] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ async def plan(uow: UnitOfWork, means: Means, kinds: Kinds) -> int:
 
     A kind that was never planned begins with the present month, without what was of use only before.
     """
-    office = Office(policy=means.policy, days=await working_days(uow, means))
+    office = Office(policy=means.policy, days=await working_days(uow, means), versions=means.policies)
     now, present = means.clock.now(), Month.of(today(means.clock))
     changed, unknown = 0, set[int]()
     for kind in kinds.values():

@@ -2,6 +2,7 @@
 
 `seal_month`: a month takes no more requests; `in_force`: what it took takes effect.  `cutoff_near`: reminders before
 the cut-off; `drafts_last`: once more, of what is unfinished; `cutoff_moved`: a holiday has moved it.
+`policy_in_force`: tomorrow another version of the policy counts.
 """
 
 import pkgutil
