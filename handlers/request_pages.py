@@ -190,11 +190,11 @@ def _shown(value: Value | str) -> Value:
 def of_draft(draft: Draft, subject: Subject) -> Card:
     """Something that was begun and not sent."""
     ask = draft.ask
-    rows = () if ask.new is None else (Row(Phrase("change.old"), subject.now), Row(Phrase("change.new"), ask.new))
+    amounts = (Row(Phrase("change.old"), subject.now), Row(Phrase("change.new"), ask.new or ZERO))
     return Card(
         title=Phrase("change.draft_title"),
         meaning=what_of(ask),
-        rows=rows,
+        rows=() if ask.kind is RequestKind.GENERAL else amounts,
         quotes=_own_words(ask),
         note=Phrase("change.not_sent"),
         acts=(to_go(subject), to_drop(subject)),

@@ -102,7 +102,8 @@ def _contracts(asked: Asked, overview: LoansOverview, shown: Sequence[LoanOvervi
     cards = tuple(_card(asked, found, named=True) for found in shown[start : start + MOST_CARDS])
     following = start + MOST_CARDS if start + MOST_CARDS < len(shown) else None
     turn = page_acts(Tap("loans", (PAGE,)), start, MOST_CARDS, following)
-    return Reply(parts=(_sum(overview), Carousel(cards)), choices=(*turn, *ended, *CHOICES)[:4])
+    change = menu.to("change", "loan")
+    return Reply(parts=(_sum(overview), Carousel(cards)), choices=(*turn, *ended, change, *CHOICES)[:4])
 
 
 def _only(asked: Asked, overview: LoansOverview, found: LoanOverview) -> Reply:
