@@ -16,7 +16,8 @@ NATIONAL_ID = "national_id"
 
 BY_ID = select(*MEMBER_COLUMNS).where(members.c.id == bindparam("member_id"))
 BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("member_no"))
-HELD = BY_NUMBER.with_for_update()
+HELD = BY_NUMBER.with_for_update(key_share=True)
+"""As strongly as an update holds it: what refers to the member, such as an entry of the history, does not wait."""
 BY_NATIONAL_ID = select(*MEMBER_COLUMNS).where(members.c.national_id_index.in_(bindparam("indexes", expanding=True)))
 UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
 ADD = insert(members).returning(members.c.id)

@@ -23,7 +23,7 @@ OF_MEMBER = (
     .where(related_persons.c.member_id == bindparam("of_member"))
     .order_by(IN_ORDER, related_persons.c.place)
 )
-HOLD = select(members.c.id).where(members.c.id == bindparam("of_member")).with_for_update()
+HOLD = select(members.c.id).where(members.c.id == bindparam("of_member")).with_for_update(key_share=True)
 REMOVE = delete(related_persons).where(related_persons.c.member_id == bindparam("of_member"))
 ADD = insert(related_persons)
 

@@ -51,6 +51,7 @@ ONE_IN = 8
 WORDS = Ask(kind=RequestKind.GENERAL, words="ขอหนังสือรับรอง")
 MILLISECOND = timedelta(milliseconds=1)
 TRIES = 20
+AGAIN = "times that the database said to try again"
 Result = TypeVar("Result")
 
 
@@ -92,7 +93,7 @@ class Worker:
 
     def __init__(self, store: Store, people: Sequence[Member], random: Random) -> None:
         self.store, self.people, self.random = store, people, random
-        self.lasts = 0.02
+        self.again, self.lasts = 0, 0.02
         """Seconds that a round took last, for sealing in its midst."""
 
     async def round(self, number: int, *, seals: bool) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class Worker:
         taken = await self._seal(number) if seals else None
         told = [asdict(one) for one in await asyncio.gather(*filings)]
         self.lasts = monotonic() - began
-        return {"told": told, "taken": taken}
+        return {"told": told, "taken": taken, "again": self.again}
 
     async def _file(self, number: int) -> Told:
         given, clock = at_the_seal(number)
@@ -119,9 +120,9 @@ class Worker:
             async with self.store.work() as uow:
                 return await cancel(uow, given, None, person, request.case_id)
 
-        request = await patiently(filing)
+        request = await self._patiently(filing)
         if then_cancelled:
-            await patiently(cancelling)
+            await self._patiently(cancelling)
         is_held = request.state is RequestState.HELD
         return Told(int(request.case_id), number + is_late, is_held, is_late, then_cancelled)
 
@@ -133,24 +134,24 @@ class Worker:
             async with self.store.work() as uow:
                 return (await seal(uow, given, SYSTEM, month_at(number))).taken
 
-        return await patiently(sealing)
+        return await self._patiently(sealing)
 
-
-async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
-    """WORK, again where the database says to try later, as the program does."""
-    for _ in range(TRIES):
-        try:
-            return await work()
-        except StoreUnavailableError:
-            await asyncio.sleep(0.01)
-    return await work()
+    async def _patiently(self, work: Callable[[], Awaitable[Result]]) -> Result:
+        """WORK, again where the database says to try later, as the program does."""
+        for _ in range(TRIES):
+            try:
+                return await work()
+            except StoreUnavailableError:
+                self.again += 1
+                await asyncio.sleep(0.01)
+        return await work()
 
 
 async def serve(url: str, people: int, seed: str) -> None:
     """A process that does a round for each line it reads, `12 seal` or `12 file`, and writes what it was told."""
     store = await open_store(url, KEYS)
     async with store.read() as uow:
-        found = [await uow.members.by_number(number_of(which)) for which in range(people)]
+        found = [await uow.members.by_number(f"{100_000 + which}") for which in range(people)]
     one = Worker(store, [person for person in found if person is not None], Random(seed))
     print("ready", flush=True)
     for line in sys.stdin:
@@ -159,32 +160,30 @@ async def serve(url: str, people: int, seed: str) -> None:
     await store.close()
 
 
-def number_of(which: int) -> str:
-    """A member's number."""
-    return f"{100_000 + which}"
-
-
 async def race(url: str, engine: str, races: int, seed: int) -> Verdict:
     """RACES on the migrated, empty database at URL."""
     people = max(8, races // RACES_A_MEMBER)
     store = await open_store(url, KEYS)
     async with store.work() as uow:
         for which in range(people):
-            await uow.members.add(member(member_no=number_of(which), national_id=None))
+            await uow.members.add(member(member_no=f"{100_000 + which}", national_id=None))
     workers = [await _started(url, people, f"{seed} {which}") for which in range(WORKERS[engine])]
     rounds = -(-races // (len(workers) * AT_ONCE))
     told: list[Told] = []
     taken: dict[int, int] = {}
+    again = 0
     for number in range(rounds):
         answers = await _round(workers, number)
         told += [Told(**one) for answer in answers for one in answer["told"]]
         taken[number] = sum(answer["taken"] or 0 for answer in answers)
+        again = sum(answer["again"] for answer in answers)
     for process in workers:
         await process.communicate(b"")  # the end of its input
     given, _ = at_the_seal(rounds)
     async with store.work() as uow:
         taken[rounds] = (await seal(uow, given, SYSTEM, month_at(rounds))).taken
     verdict = await judged(store, told, taken)
+    verdict.counts[AGAIN] = again
     verdict.wrong += [f"a worker ended with {process.returncode}" for process in workers if process.returncode]
     await store.close()
     return verdict
