@@ -61,10 +61,13 @@ class Jobs:
         self._job: DueJob | None = None
 
     async def look(self) -> None:
-        """A tick: what is due, for a tenth of a second."""
+        """A tick: what is due, for a tenth of a second. What is planned already is done also where planning fails."""
         loop = asyncio.get_running_loop()
         until = loop.time() + AT_MOST_S
-        await self.plan()
+        try:
+            await self.plan()
+        except Exception:
+            log.exception("planning_failed")
         while await self.go_on():
             await asyncio.sleep(0)  # on SQLite nothing else would let go of the event loop
             if loop.time() >= until:

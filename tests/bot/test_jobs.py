@@ -161,6 +161,19 @@ async def test_one_that_fails_keeps_nobody_else_and_is_tried_again(store: Store,
     assert desk.told[2:] == ["2026-11 failed"]
 
 
+async def test_what_is_planned_is_done_where_planning_fails(store: Store, logged: Lines) -> None:
+    def breaks(_office: Office, _month: Month) -> list[Period]:
+        raise ArithmeticError
+
+    clock = FakeClock()
+    await Desk(store, clock).jobs.look()
+    clock.at = at(29)
+    desk = Desk(store, clock, {"broken": JobKind(name="broken", plan=breaks, step=KINDS["reminder"].step), **KINDS})
+    await desk.jobs.look()
+    assert desk.told == ["2026-11 done"]
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["planning_failed"]
+
+
 async def test_one_whose_time_has_moved_since_it_was_taken_waits(store: Store) -> None:
     due_at = at(29)
 
