@@ -198,6 +198,24 @@ async def test_nothing_goes_to_a_member_whom_staff_have_locked_nor_to_an_ended_l
         assert await uow.notices.places([(locked, None), (left, None)]) == {(locked, None): [], (left, None): []}
 
 
+async def test_the_state_of_a_chat_tells_how_many_are_of_use_that_no_chat_took(store: Store) -> None:
+    async with store.work() as uow:
+        one, other = await two_members(uow)
+        line, telegram = [await chat_of(uow, address, means()) for address in (line_address(), telegram_address())]
+        await uow.links.add(line.id, one, MORNING, "1")
+        await uow.links.add(telegram.id, other, MORNING, "1")
+        await uow.notices.add([notice(one, "a"), notice(one, "b", until=MORNING), notice(one, "c")], MORNING)
+        *unsent, _ = await uow.notices.due(MORNING, 1)
+        await uow.notices.put([Sending(notices=tuple(unsent), state=NoticeState.UNSENT)], MORNING)
+        figures = await uow.operation.figures(MORNING)
+        assert (figures.notices_waiting, figures.notices_unsent) == (1, 2)
+    async with store.work() as uow:
+        assert (await uow.chats.open(line_address(), MORNING)).unsent == 2
+        assert (await uow.chats.open(line_address(), LATER)).unsent == 1
+        assert (await uow.chats.open(telegram_address(), MORNING)).unsent == 0
+        assert (await uow.chats.open(line_address("9" * 32), MORNING)).unsent == 0
+
+
 async def test_two_workers_never_hold_the_same_person(sql_store: Store) -> None:
     async with sql_store.work() as uow:
         one, other = await two_members(uow)

@@ -26,9 +26,10 @@ from storage.encryption import KeyRing
 from storage.engine import open_store
 from storage.peppers import Peppers
 from storage.unit_of_work import SqlStore
-from tests.builders import SAMPLE_POLICY
+from tests.builders import SAMPLE_POLICY, member
 from tests.fakes import MORNING, FakeClock, FakeStore
 from tests.storage.test_messages import delivery, event
+from tests.storage.test_notices import notice
 
 TOKEN = "made-up-metrics-token"
 FROM_AFAR = {"X-Forwarded-For": "203.0.113.9"}
@@ -108,12 +109,14 @@ async def test_figures_of_the_database(store: Store) -> None:
         early = MORNING - timedelta(seconds=90)
         await uow.inbox.add([event(1), event(2)])
         await uow.outbox.add([delivery(1), delivery(2)])
+        await uow.notices.add([notice(await uow.members.add(member()))], MORNING)
         await uow.switches.set(OUTBOX_HELD, MORNING, "os:root")
         await uow.switches.set(BACKUP_MADE, early, "os:root")
     found = samples((await http.get("/metrics")).text)
     assert found["coop_inbox_waiting"] == 2
     assert found['coop_outbox{state="new"}'] == 2
     assert found['coop_outbox{state="unsure"}'] == 0
+    assert (found['coop_notices{state="waiting"}'], found['coop_notices{state="unsent"}']) == (1, 0)
     assert found["coop_outbox_oldest_due_seconds"] == 0
     assert found["coop_outbox_held"] == 1
     assert found["coop_backup_age_seconds"] == 90
