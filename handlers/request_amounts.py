@@ -18,6 +18,10 @@ BEHIND = r" *(?:\.-)? *(?:บาท(?:ถ้วน)?|฿|baht|thb)? *(?:(?:ต�
 ALONE = re.compile(f"{BEFORE}{NUMBER}{BEHIND}")
 WISHED = re.compile(rf"(?:เหลือ|เป็น|\bto)(?: *เดือนละ)? *฿? *{NUMBER}(?![0-9,./])")
 """In a sentence only what something shall become is taken: เพิ่ม 500 may mean 500 more, or 500 in all."""
+AROUND = re.compile(
+    r"ขอ|เพิ่ม|ลด(?:ลง)?|อีก|เป็น|เหลือ|ประมาณ|บาท(?:ถ้วน)?|เดือนละ|ต่อเดือน|เดือน|ครับ|ค่ะ|คะ|"
+    r"\b(?:more|less|baht|thb|a month|per month|by|to|about)\b"
+)
 
 DIGITS = {word: number for number, word in enumerate(("หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า"), 1)}
 UNITS = {"แสน": 100_000, "หมื่น": 10_000, "พัน": 1_000, "ร้อย": 100}
@@ -33,6 +37,16 @@ def read_amount(text: str) -> Baht | None:
     if found := WORDS.fullmatch(form):
         return _of_words(WORD.findall(found[1]))
     return None
+
+
+def is_nearly_one(text: str) -> bool:
+    """Whether TEXT is meant as an amount and is none: figures, with nothing but words about amounts around them.
+
+    >>> is_nearly_one("เพิ่มอีก 500"), is_nearly_one("1.500 บาท"), is_nearly_one("ใบเสร็จเดือน 10")
+    (True, True, False)
+    """
+    rest = AROUND.sub("", written(text))
+    return any(letter.isdecimal() for letter in rest) and not any(letter.isalpha() for letter in rest)
 
 
 def wished_in(text: str) -> Baht | None:

@@ -14,15 +14,17 @@ from core.money import Baht
 from core.ports import Store
 from core.requests import Ask, Draft, Request, RequestKind
 from core.shares import ShareAccount
+from handlers.incoming import Tap
 from handlers.reply import Card
 from tests import builders, lending, saver
-from tests.dialogue import Talk, cards_of, values_in
+from tests.dialogue import Expected, Talk, cards_of, choices_of, values_in
 from tests.fakes import FakeClock, FakeStore
 
 IN_TIME = datetime(2026, 11, 25, 9, 0, tzinfo=BANGKOK)
 CUTOFF = datetime(2026, 11, 30, 12, 0, tzinfo=BANGKOK)
 LOOK = ("change.check", "change.old", "change.new", "change.effective", "change.left", "change.not_sent")
 MORE = Baht.of("2,500")
+TO_THE_LOOK: list[tuple[str, Expected]] = [("ขอปรับค่าหุ้น", "change.how_much_shares"), ("2,500", LOOK)]
 
 
 async def asker(
@@ -97,3 +99,9 @@ def with_rules(talk: Talk, **rules: Any) -> Talk:
     policy = talk.means.policy
     changed = replace(policy, requests=replace(policy.requests, **rules))
     return Talk(talk.store, talk.address, replace(talk.means, policies=[changed]))
+
+
+def send_tap(talk: Talk) -> Tap:
+    (send,) = [one for one in choices_of(talk.reply) if one.label.key == "change.send_button"]
+    assert send.tap is not None
+    return send.tap

@@ -23,7 +23,7 @@ from handlers.incoming import Asked, Happening, Tap
 from handlers.moments import moment_of
 from handlers.paging import offset_in
 from handlers.reply import Card, Choice, Literal, Part, Phrase, Reply, say
-from handlers.request_amounts import read_amount, wished_in
+from handlers.request_amounts import is_nearly_one, read_amount, wished_in
 from handlers.request_pages import DROP, GO, to_go
 from handlers.request_sending import ABOUT, AGAIN, AMOUNT, EDIT, LASTS, WORDS, decided, reveals, shown, waiting
 from handlers.request_subjects import (
@@ -72,7 +72,7 @@ async def typed(asked: Asked) -> Answer | None:
     if amount is not None:
         subject = (await subjects_of(asked)).named(_open(asked).data[ABOUT].split(":"))
         return await _taken(asked, subject, subject.asks(amount))
-    if any(letter.isdecimal() for letter in asked.incoming.text):
+    if is_nearly_one(asked.incoming.text):
         return Answer(reply=say("change.not_an_amount"), conversation=asked.conversation)
     return None
 

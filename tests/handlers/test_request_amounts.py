@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import Baht
-from handlers.request_amounts import LARGEST, read_amount, wished_in
+from handlers.request_amounts import LARGEST, is_nearly_one, read_amount, wished_in
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,17 @@ def test_a_sentence_says_what_something_shall_become(text: str, baht: str) -> No
 @pytest.mark.parametrize("text", ["เพิ่มหุ้นเดือนละ 500", "ขอเพิ่มหุ้น", "ลดหุ้น 500", "เหลือ 3/12 งวด", "เหลือเท่าไหร่"])
 def test_what_may_be_meant_otherwise_is_asked(text: str) -> None:
     assert wished_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["เพิ่ม 500", "ลดลงอีก ๕๐๐ บาท", "1.500", "-500", "1500-2000", "500.555 baht more"])
+def test_what_is_meant_as_an_amount_is_told_from_other_words(text: str) -> None:
+    assert read_amount(text) is None
+    assert is_nearly_one(text)
+
+
+@pytest.mark.parametrize("text", ["หุ้น", "ใบเสร็จเดือน 10", "สัญญา 6700123", "เพิ่ม", "500 หุ้น", ""])
+def test_other_words_are_not_meant_as_an_amount(text: str) -> None:
+    assert not is_nearly_one(text)
 
 
 @given(st.integers(0, LARGEST.satang).map(Baht))

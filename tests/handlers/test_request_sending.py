@@ -15,20 +15,21 @@ from core.ports import Store
 from core.requests import Ask, RequestKind, RequestState
 from core.services import filing, sealing
 from core.services.filing import Moment
-from handlers.incoming import Happening, Incoming, Tap
+from handlers.incoming import Happening, Incoming
 from handlers.reply import Clocked, Phrase, Text
 from tests import builders, lending
-from tests.dialogue import Expected, Talk, cards_of, choices_of, keys_of, values_in, verify_dialogue
+from tests.dialogue import choices_of, keys_of, values_in, verify_dialogue
 from tests.requesting import (
     CUTOFF,
     IN_TIME,
     LOOK,
-    amounts,
+    TO_THE_LOOK,
     asker,
     clock_of,
     drafts_of,
     other_chat,
     requests_of,
+    send_tap,
     up,
     value_of,
     with_rules,
@@ -36,14 +37,7 @@ from tests.requesting import (
 
 PLATFORMS = pytest.mark.parametrize("platform", Platform)
 TICK = timedelta(milliseconds=1)
-TO_THE_LOOK: list[tuple[str, Expected]] = [("ขอปรับค่าหุ้น", "change.how_much_shares"), ("2,500", LOOK)]
 DECEMBER, JANUARY = Month(2026, 12), Month(2027, 1)
-
-
-def send_tap(talk: Talk) -> Tap:
-    (send,) = [one for one in choices_of(talk.reply) if one.label.key == "change.send_button"]
-    assert send.tap is not None
-    return send.tap
 
 
 REFUSALS = [
@@ -223,85 +217,6 @@ async def test_confirmed_in_two_chats_at_once_it_is_filed_once(store: Store, sai
     assert sorted(keys_of(chat.reply)[0] for chat in (talk, other)) == ["change.filed", "change.gone"]
     assert len(await requests_of(talk, person)) == 1
     assert await drafts_of(talk, person) == []
-
-
-async def test_an_old_button_confirms_nothing_else() -> None:
-    talk, person = await asker()
-    await verify_dialogue(talk, TO_THE_LOOK)
-    tap = send_tap(talk)
-    await verify_dialogue(talk, [("3000", LOOK)])
-    await talk.taps(tap.feature, *tap.args)
-    assert keys_of(talk.reply) == ["change.over_draft"]
-    await verify_dialogue(talk, [("[change.go_button]", LOOK), ("ยืนยัน", "change.filed")])
-    (request,) = await requests_of(talk, person)
-    assert request.ask == up(Baht.of(3_000))
-
-
-async def test_one_draft_is_gone_on_with_in_the_other_channel() -> None:
-    talk, person = await asker()
-    other = await other_chat(talk, person)
-    await verify_dialogue(talk, TO_THE_LOOK)
-    await verify_dialogue(other, [("/change", "change.draft_title"), ("[change.go_button]", LOOK), ("3000", LOOK)])
-    await verify_dialogue(talk, [("[change.send_button]", LOOK)])
-    assert Baht.of(3_000) in amounts(talk)
-    await verify_dialogue(talk, [("[change.send_button]", "change.filed")])
-    await verify_dialogue(other, [("[change.send_button]", "change.gone")])
-    (request,) = await requests_of(talk, person)
-    assert request.ask == up(Baht.of(3_000))
-
-
-async def test_a_draft_outlives_the_conversation() -> None:
-    talk, person = await asker()
-    await verify_dialogue(talk, TO_THE_LOOK)
-    tap = send_tap(talk)
-    clock_of(talk).advance(timedelta(days=2))
-    await talk.taps(tap.feature, *tap.args)
-    assert keys_of(talk.reply) == ["change.over_draft"]
-    assert await requests_of(talk, person) == []
-    await verify_dialogue(talk, [("[change.go_button]", LOOK), ("ยืนยัน", "change.filed")])
-    assert len(await requests_of(talk, person)) == 1
-
-
-async def test_several_drafts_are_a_list_and_one_kind_of_shares_stays() -> None:
-    talk, person = await asker(deposits=[builders.deposit()])
-    await verify_dialogue(talk, [*TO_THE_LOOK, ("1500", LOOK), ("ปรับเงินฝาก", "change.how_much_deposit"), ("700", LOOK)])
-    kinds = [draft.ask.kind for draft in await drafts_of(talk, person)]
-    assert sorted(kinds) == [RequestKind.DEPOSIT, RequestKind.SHARE_DOWN]
-    await verify_dialogue(talk, [("/change", ("change.draft_title", "requests.of_share_down", "requests.of_deposit"))])
-    tap = cards_of(talk.reply)[0].items[1].tap
-    await talk.taps(tap.feature, *tap.args)
-    assert set(LOOK) <= set(keys_of(talk.reply))
-
-
-@PLATFORMS
-async def test_a_draft_is_dropped_without_a_question(platform: Platform) -> None:
-    talk, person = await asker(builders.address_on(platform))
-    await verify_dialogue(
-        talk,
-        [
-            *TO_THE_LOOK,
-            ("[change.drop_button]", "change.dropped"),
-            ("/change", "change.which"),
-            ("ไม่ส่ง", "change.nothing_to_drop"),
-            *TO_THE_LOOK,
-            ("ไม่ส่ง", "change.dropped"),
-            ("ลดหุ้นเหลือ 100", "change.not_allowed"),
-            ("/change", "change.draft_title"),
-            ("[change.drop_button]", "change.dropped"),
-        ],
-    )
-    assert await drafts_of(talk, person) == []
-    assert await requests_of(talk, person) == []
-
-
-async def test_a_draft_about_a_contract_that_ended_goes() -> None:
-    talk, person = await asker(loans=[lending.ordinary()])
-    await verify_dialogue(talk, [("ปรับเงินกู้", "change.how_much_loan"), ("8000", LOOK)])
-    await lending.lent(talk.store, person, [lending.ordinary(balance=Baht(0), instalments_paid=120)])
-    await verify_dialogue(talk, [("[change.send_button]", "request_rules.not_yours"), ("/change", "change.which")])
-    assert "change.draft_title" not in keys_of(talk.reply)
-    assert await drafts_of(talk, person) == []
-    assert await requests_of(talk, person) == []
 
 
 async def test_facts_that_changed_meanwhile_are_shown_with_their_rule() -> None:
