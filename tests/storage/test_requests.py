@@ -1,5 +1,6 @@
 """Requests, their steps, drafts and months over the fakes and both engines; words are sealed at rest."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -256,13 +257,28 @@ async def test_no_word_can_be_read_at_rest(sql_store: SqlStore) -> None:
                 assert WORDS.words.encode() not in bytes(row.words or b"")
 
 
-async def test_two_filings_of_the_same_at_once_are_one(sql_store: Store) -> None:
-    person = await registered(sql_store, member())
-    for _ in range(2):
-        try:
+async def test_what_was_held_is_decided_while_the_month_that_staff_say_is_sealed(sql_store: Store) -> None:
+    """Whichever comes first, it is taken by that month."""
+    person, month = await registered(sql_store, member()), DECEMBER
+    for _ in range(15):
+        month = month.next()
+        async with sql_store.work() as uow:
+            held = await filed(uow, person, state=RequestState.HELD)
+
+        async def decide(held: Request = held, month: Month = month) -> None:
             async with sql_store.work() as uow:
-                await filed(uow, person)
-        except KeyConflictError:
-            continue
-    async with sql_store.read() as uow:
-        assert len(await uow.requests.undecided_of(person.id)) == 1
+                assert await uow.requests.get(held.case_id, held=True) == held
+                await asyncio.sleep(0)
+                assert await uow.requests.move(held.case_id, UNDECIDED, step(RequestState.APPROVED), month)
+
+        async def seal(month: Month = month) -> None:
+            async with sql_store.work() as uow:
+                await uow.requests.month(month, held=True)
+                await asyncio.sleep(0)
+                await uow.requests.seal(replace(SEALED, month=month))
+
+        await asyncio.gather(decide(), seal())
+        async with sql_store.read() as uow:
+            assert await uow.requests.get(held.case_id) == replace(
+                held, state=RequestState.APPROVED, effective=month, sealed_in=month
+            )

@@ -1,5 +1,6 @@
 """Requests filed, held, cancelled and begun; the month in which they take effect (E6, F17)."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -211,6 +212,21 @@ async def test_a_second_one_of_the_same_is_refused(store: Store) -> None:
     async with store.read() as uow:
         assert len(await uow.requests.of_member(desk.person.id, 10)) == 1
         assert len(await uow.cases.of_member(desk.person.id, [CaseKind.REQUEST], 10)) == 1
+
+
+async def test_the_same_filed_eight_times_at_once_is_one(sql_store: Store) -> None:
+    desk = await Counter.opened(sql_store)
+    done = await asyncio.gather(*(desk.file() for _ in range(8)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["AgainstRulesError"] * 7 + ["Filed"]
+    async with sql_store.read() as uow:
+        assert len(await uow.requests.of_member(desk.person.id, 10)) == 1
+        assert len(await uow.cases.of_member(desk.person.id, [CaseKind.REQUEST], 10)) == 1
+
+
+async def test_two_at_once_cannot_both_take_the_last_of_the_salary(sql_store: Store) -> None:
+    desk = await Counter.opened(sql_store)
+    done = await asyncio.gather(desk.file(SAVE), desk.file(REPAY), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["AgainstRulesError", "Filed"]
 
 
 async def test_open_ones_together_leave_enough(store: Store) -> None:
