@@ -1,5 +1,7 @@
 """Who decides requests, what of them waits, and that in whatever order things happen the states follow the machine."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -10,11 +12,14 @@ from hypothesis import strategies as st
 
 from core.cases import CaseId, CaseState
 from core.errors import Refusal
+from core.history import SYSTEM
 from core.money import Baht
 from core.ports import Store
 from core.requests import RequestState
 from core.services import request_deciding
+from core.services.filing import Filed
 from core.services.request_deciding import Part
+from core.services.sealing import seal
 from core.staff import Power, Role, may
 from tests.builders import chat_of, line_address
 from tests.core.services.office import ROOT, actor
@@ -112,6 +117,32 @@ async def test_the_queue_by_part(store: Store) -> None:
     }
     assert [(one.case.id, one.member) for one in waiting] == [(near, desk.person), (shares, desk.person)]
     assert [(one.request.case_id, one.member_no) for one in listed] == [(loans, "026548")]
+
+
+async def test_filed_decided_cancelled_and_sealed_at_once_nothing_is_lost_or_waits_in_a_circle(
+    sql_store: Store,
+) -> None:
+    desk = await Desk.staffed(sql_store)
+    numbers = [await desk.filed(replace(WORDS, words=f"เรื่องที่ {number}")) for number in range(12)]
+    desk.clock.at = CUTOFF + timedelta(minutes=6)
+
+    async def seals() -> None:
+        async with sql_store.work() as uow:
+            await seal(uow, desk.means, SYSTEM, DECEMBER)
+
+    acts: list[Awaitable[object]] = [
+        desk.approve(number, by) for number, by in zip(numbers[:4], ("loans", "cashier") * 2, strict=True)
+    ]
+    acts += [desk.reject(number) for number in numbers[4:8]]
+    acts += [desk.cancel(number) for number in numbers[8:10]]
+    acts += [desk.approve(numbers[9]), desk.reject(numbers[0])]
+    acts += [desk.file(replace(WORDS, words=f"อีก {number}"), CUTOFF, DECEMBER) for number in range(4)]
+    ends = await asyncio.gather(seals(), *acts, return_exceptions=True)
+    assert [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Refusal)] == []
+    filed = [end.case_id for end in ends if isinstance(end, Filed)]
+    assert len(filed) == 4
+    for number in [*numbers, *filed]:
+        await _is_sound(desk, number)
 
 
 MOVES = {
