@@ -61,6 +61,9 @@ def which(subjects: Subjects) -> Card:
 
 def _sort(subjects: Subjects, about: str) -> Item:
     own = subjects.of(about)
+    if about == SHARES_WORD and own[0].now <= ZERO:
+        again = Phrase("change.resume_button")
+        return Item(title=again, short=again, tap=Tap(CHANGE, ("resume",)), detail=Phrase("change.paused"))
     title = Phrase(f"change.{about}")
     total = sum((one.now for one in own), ZERO)
     tap = Tap(CHANGE, own[0].args if len(own) == 1 else (about,))

@@ -136,14 +136,18 @@ def what_of(ask: Ask) -> Phrase:
 
 
 async def own_drafts(asked: Asked, subjects: Subjects) -> list[tuple[Draft, Subject]]:
-    """What was begun and not sent, newest first; what is about something that is there no more goes."""
+    """What was begun and not sent, newest first; what is about something that is there no more goes.
+
+    An amount means what it means by now: 2,500 of shares may be less, where it was more when it was entered.
+    """
     found = []
     for draft in await asked.uow.requests.drafts(asked.linked.id):
         subject = subjects.about(draft.ask)
         if subject is None:
             await asked.uow.requests.drop_draft(draft.member_id, draft.ask.kind, draft.ask.target)
         else:
-            found.append((draft, subject))
+            new = draft.ask.new
+            found.append((draft if new is None else replace(draft, ask=subject.asks(new)), subject))
     return found
 
 

@@ -102,3 +102,25 @@ async def test_a_draft_about_a_contract_that_ended_goes() -> None:
     assert "change.draft_title" not in keys_of(talk.reply)
     assert await drafts_of(talk, person) == []
     assert await requests_of(talk, person) == []
+
+
+async def test_an_amount_means_what_it_means_when_it_is_gone_on_with() -> None:
+    talk, person = await asker()
+    await verify_dialogue(talk, [*TO_THE_LOOK, ("/change", "requests.of_share_up")])
+    async with talk.store.work() as uow:
+        await uow.shares.put_account(person.id, builders.account(monthly=Baht.of(3_000)))
+    await verify_dialogue(
+        talk, [("ทำคำร้องต่อ", (*LOOK, "requests.of_share_down", "change.less_by")), ("ยืนยัน", "change.filed")]
+    )
+    (request,) = await requests_of(talk, person)
+    assert (request.ask.kind, request.old) == (RequestKind.SHARE_DOWN, Baht.of(3_000))
+    assert await drafts_of(talk, person) == []
+
+
+async def test_an_amount_that_turned_round_before_confirming_is_shown_anew() -> None:
+    talk, person = await asker()
+    await verify_dialogue(talk, TO_THE_LOOK)
+    async with talk.store.work() as uow:
+        await uow.shares.put_account(person.id, builders.account(monthly=Baht.of(3_000)))
+    await verify_dialogue(talk, [("[change.send_button]", (*LOOK, "requests.of_share_down"))])
+    assert await requests_of(talk, person) == []

@@ -163,6 +163,7 @@ async def test_shares_stop_and_start_again() -> None:
     await verify_dialogue(
         paused,
         [
+            ("/change", ("change.resume_button", "change.paused")),
             ("กลับมาส่งค่าหุ้น", "change.how_much_again"),
             ("0", ("change.not_allowed", "request_rules.same")),
             ("1500", (*LOOK, "requests.of_share_resume")),
