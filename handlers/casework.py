@@ -75,7 +75,11 @@ class Desk:
     reasons_now: Callable[[Asked, Case, Member | None], Awaitable[tuple[Phrase, ...]]] | None = None
     """In place of `reasons` where they depend on the case."""
     line: Callable[[Case], Phrase] | None = None
-    """In place of `name` in the queue's line, where the kind is not all that is said there."""
+    """In place of `name`, where cases of the kind are called differently."""
+
+    def called(self, case: Case) -> Phrase:
+        """What sort of thing CASE is, in a word or two."""
+        return self.name if self.line is None else self.line(case)
 
 
 def number(case: Case) -> Literal:

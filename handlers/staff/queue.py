@@ -104,7 +104,7 @@ async def _page(asked: Asked, shown: Shown, start: int) -> Sequence[Waiting]:
 
 
 def _line(case: Case, desk: Desk, detail: Phrase, badge: Badge | None) -> Item:
-    kind = desk.name if desk.line is None else desk.line(case)
+    kind = desk.called(case)
     return Item(
         title=Phrase.of("queue.line", number=Literal(str(case.id)), kind=kind),
         short=Phrase.of("queue.short", number=Literal(str(case.id)), kind=kind),

@@ -18,7 +18,7 @@ async def _before(asked: Asked, found: Found, words: str) -> Card:
         title=Phrase.of("reject.ask", number=number(case)),
         tone=Tone.WORK,
         rows=(
-            Row(Phrase("request.kind"), found.desk.name),
+            Row(Phrase("request.kind"), found.desk.called(case)),
             Row(Phrase("request.member"), await whose(asked, found.member)),
         ),
         quotes=(Quote(Phrase("reject.words_shown"), words),),
