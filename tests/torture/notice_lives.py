@@ -44,6 +44,8 @@ from tests.torture.people import SECRETS
 from tests.torture.world import World
 
 KEYS = KeyRing(b"k" * 32, None)
+CATALOGUE, FEATURES = Catalogue.load(), load_features()
+"""Loaded once: every server is forked from a process that has them."""
 SECOND = timedelta(seconds=1)
 CALL_S, PATIENT_S = 1.5, 30.0
 """How long the program waits for an answer, where some hang for longer, and where none does."""
@@ -90,14 +92,14 @@ class Server:
 @asynccontextmanager
 async def served(bed: Bed, call_s: float) -> AsyncIterator[Server]:
     """The parts of the program that tell notices, as `bot.way` puts them together."""
-    store, ids, catalogue = await open_store(bed.database_url, KEYS), SystemIds(), Catalogue.load()
+    store, ids = await open_store(bed.database_url, KEYS), SystemIds()
     timeout = aiohttp.ClientTimeout(total=call_s)
     async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session:
         line = LineClient(session, bed.platforms_url, SECRETS["COOP_LINE_CHANNEL_TOKEN"])
-        lists = CommandLists(load_features(), catalogue)
+        lists = CommandLists(FEATURES, CATALOGUE)
         telegram = TelegramClient(session, bed.platforms_url, SECRETS["COOP_TELEGRAM_TOKEN"], lists)
         means = builders.means(clock=bed.clock, ids=ids)
-        drawn = {"catalogue": catalogue, "public_url": bed.platforms_url}
+        drawn = {"catalogue": CATALOGUE, "public_url": bed.platforms_url}
         channels: dict[Platform, Channel] = {
             Platform.LINE: LineChannel(lambda reply, view: draw_for_line(reply, view=view, **drawn), ids),  # type: ignore[arg-type]
             Platform.TELEGRAM: TelegramChannel(lambda reply, view: draw_for_telegram(reply, view=view, **drawn), ids),  # type: ignore[arg-type]
