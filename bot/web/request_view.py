@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.web.link_view import Words
+from core.calendar import Month
 from core.money import ZERO, Baht
 from core.policy import Policy
 from core.request_rules import Against, left_at_least
@@ -19,6 +20,7 @@ from handlers.reply import Clocked, Literal, Phrase, Value
 from handlers.request_subjects import DEPOSIT, OTHER, SHARES_WORD, Subject, family_of, what_of
 
 EXAMPLE = "1,500"
+UNBROKEN = "\N{NO-BREAK SPACE}"
 NUMBERS = {"what": 1, "how": 2, "check": 3}
 STEPS = len(NUMBERS)
 """The page's steps between its beginning and its end."""
@@ -43,8 +45,15 @@ class RequestView:
     policy: Policy
 
     def said(self, phrase: Phrase) -> Markup:
-        """PHRASE, broken between its phrases only."""
-        return self.words.broken(self.catalogue.text(phrase, self.words.language))
+        """PHRASE, broken between its phrases only, and never within a date or a time of day."""
+        values = {name: self._whole(value) for name, value in phrase.values.items()}
+        return self.words.broken(self.catalogue.text(Phrase(phrase.key, values), self.words.language))
+
+    def _whole(self, value: Value) -> Value:
+        if not isinstance(value, Clocked | Month):
+            return value
+        text = self.value(value).replace(" ", UNBROKEN)
+        return Literal(text.replace(f"{UNBROKEN}เวลา", " เวลา").replace(f",{UNBROKEN}", ", "))
 
     def value(self, value: Value) -> str:
         """VALUE as people write it."""

@@ -102,6 +102,7 @@ async def send(visit: PageVisit, ask: Ask, shown: Month, arrived_at: datetime, a
     """
     try:
         async with visit.store.work() as uow:
+            await _hold_member(uow, visit)
             session = await visit.held(uow)
             member = await _member(uow, session)
             if session is None or member is None or session.uses:
@@ -115,6 +116,13 @@ async def send(visit: PageVisit, ask: Ask, shown: Month, arrived_at: datetime, a
     except Refusal as refusal:
         return Unsent(refusal, await _seen(visit, ask, arrived_at))
     return None
+
+
+async def _hold_member(uow: UnitOfWork, visit: PageVisit) -> None:
+    """The member before the page: whoever locks the member holds them in this order, and none waits for the other."""
+    member = await _member(uow, await uow.page_sessions.by_token(visit.purpose, digest(visit.token)))
+    if member is not None:
+        await uow.members.by_number(member.member_no, held=True)
 
 
 async def _file(

@@ -221,7 +221,6 @@ async def test_a_month_that_moved_meanwhile_is_shown_anew_before_anything_is_sen
     assert [(one.effective, one.is_late) for one in await at.requests()] == [(JANUARY, True)]
 
 
-@pytest.mark.shows("F1")
 async def test_two_tabs_and_a_double_press_send_one(store: Store) -> None:
     at = await office(store)
     address, browser = await opened(at)
@@ -234,7 +233,6 @@ async def test_two_tabs_and_a_double_press_send_one(store: Store) -> None:
     assert (await at.known(address)).uses == 1
 
 
-@pytest.mark.shows("F1")
 async def test_two_pages_or_a_page_and_a_chat_send_one(store: Store) -> None:
     at = await office(store)
     words = {"about": "other", "words": "ขอหนังสือรับรองยอดหนี้"}
