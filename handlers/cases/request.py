@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core.calendar import BUDDHIST_ERA, Month
 from core.cases import Case, CaseKind, CaseState
+from core.loans import Method
 from core.members import Member
 from core.money import ZERO, Baht
 from core.request_rules import Against
@@ -41,7 +42,7 @@ async def show(asked: Asked, case: Case, member: Member | None) -> Card:
         rows=(
             Row(Phrase("request.member"), await whose(asked, member)),
             Row(Phrase("request.kind"), _what(seen.request.ask)),
-            *_amounts(seen.request),
+            *await _amounts(asked, seen.request),
             *((Row(Phrase("case_request.effective"), seen.effective),) if seen.request.state in DATED else ()),
             *(_effect(seen) if is_open else ()),
             Row(Phrase("case_request.filed_at"), Clocked(seen.request.filed_at)),
@@ -66,7 +67,7 @@ async def before(asked: Asked, case: Case, member: Member | None, words: str) ->
         rows=(
             Row(Phrase("request.member"), await whose(asked, member)),
             Row(Phrase("request.kind"), _what(request.ask)),
-            *_amounts(request),
+            *await _amounts(asked, request),
             *_effect(seen),
         ),
         quotes=(*_wish(request.ask), *((Quote(Phrase("case_request.note"), note),) if note else ())),
@@ -175,7 +176,7 @@ async def _not_now(asked: Asked, case: Case, seen: Prospect) -> InsteadError:
         rows=(
             Row(Phrase("request.member"), await whose(asked, seen.member)),
             Row(Phrase("request.kind"), _what(seen.request.ask)),
-            *_amounts(seen.request),
+            *await _amounts(asked, seen.request),
             Row(Phrase("case_request.effective"), seen.effective),
             *_effect(seen),
         ),
@@ -190,12 +191,16 @@ def _what(ask: Ask) -> Phrase:
     return Phrase.of(key, target=Literal(ask.target)) if ask.target else Phrase(key)
 
 
-def _amounts(request: Request) -> tuple[Row, ...]:
+async def _amounts(asked: Asked, request: Request) -> tuple[Row, ...]:
+    """Old and new; of a contract whose agreed payment is principal, that interest is not in it."""
     ask = request.ask
     if ask.kind is RequestKind.GENERAL:
         return ()
     old = ZERO if request.old is None else request.old
-    return (Row(Phrase("case_request.old"), old), Row(Phrase("case_request.new"), _new(ask)))
+    rows = (Row(Phrase("case_request.old"), old), Row(Phrase("case_request.new"), _new(ask)))
+    loans = await asked.uow.loans.of_member(request.member_id) if ask.kind is RequestKind.REPAYMENT else ()
+    is_principal = any((loan.contract_no, loan.method) == (ask.target, Method.EQUAL_PRINCIPAL) for loan in loans)
+    return (*rows, Row(Phrase("change.interest"), Phrase("change.interest_apart"))) if is_principal else rows
 
 
 def _new(ask: Ask) -> Baht:
