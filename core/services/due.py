@@ -90,7 +90,8 @@ Kinds = Mapping[str, JobKind]
 async def plan(uow: UnitOfWork, means: Means, kinds: Kinds) -> int:
     """Plan every kind from where planning stopped last until `MONTHS_AHEAD`; how many jobs are new or have moved.
 
-    A kind that was never planned begins with the present month, without what was of use only before.
+    A kind that was never planned begins with the present month, without what was of use only before.  Nor is a job of
+    before the newest one planned or moved to where it is of no use: nobody was down for it.
     """
     office = Office(policy=means.policy, days=await working_days(uow, means), versions=means.policies)
     now, present = means.clock.now(), Month.of(today(means.clock))
@@ -99,7 +100,8 @@ async def plan(uow: UnitOfWork, means: Means, kinds: Kinds) -> int:
         newest = await uow.due_jobs.newest_due(kind.name)
         first = present if newest is None else min(present, _month_of(newest))
         for period in _periods(kind, office, first, present, unknown):
-            if newest is None and period.until is not None and period.until < now:
+            is_over = period.until is not None and period.until < now
+            if is_over and (newest is None or period.due_at <= newest):
                 continue
             changed += await uow.due_jobs.plan(kind.name, period.name, period.due_at, period.until)
     for year in sorted(unknown):

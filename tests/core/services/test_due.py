@@ -112,6 +112,22 @@ async def test_the_first_planning_begins_with_what_is_still_of_use(store: Store)
     await planned(store, means_of(clock=FakeClock(at(30, 13))))
     assert [period for period, _, _ in await listed(store)] == ["2026-12", "2027-01"]
     assert await alerts(store) == []
+    means = means_of(clock=FakeClock(at(30, 14)))
+    assert await planned(store, means) == 0, "nor the next time"
+    assert await run_all(store, means) == []
+
+
+@pytest.mark.shows("F19")
+async def test_what_a_holiday_moves_to_where_it_is_of_no_use_is_not_missed(store: Store) -> None:
+    """It stays where it was: its step finds that the cut-off has passed."""
+    means = means_of(clock=FakeClock(at(28, 9)))
+    await planned(store, means)
+    async with store.work() as uow:
+        await office_calendar.add_holiday(uow, means, OFFICE, date(2026, 11, 30), "วันหยุดพิเศษ")
+    assert await planned(store, means) == 0
+    assert await run_all(store, means) == []
+    assert (await listed(store))[0] == ("2026-11", at(29), JobState.WAITING)
+    assert await alerts(store) == []
 
 
 @pytest.mark.shows("F32")

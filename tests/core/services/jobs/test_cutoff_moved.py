@@ -153,14 +153,15 @@ async def test_after_a_stop(store: Store, back_at: datetime, told: int, missed: 
 
 
 async def test_all_that_hangs_on_the_cut_off_moves_with_it(store: Store) -> None:
-    """The reminder of the day, the sealing: by one planning, and again nothing."""
-    means, _ = at(SUNDAY_10)
+    """The reminders, the sealing: by one planning, and again nothing."""
+    means, _ = at(SUNDAY_10 - timedelta(days=9))
     kinds = load_jobs()
     await planned(store, means, kinds)
     await closes(store, means)
     assert await planned(store, means, kinds) > 0
     async with store.read() as uow:
         due_at = {f"{job.name} {job.period}": job.due_at for job in await uow.due_jobs.all(99)}
+    assert due_at["cutoff-near 2026-11"] == datetime(2026, 11, 24, 8, tzinfo=BANGKOK)
     assert due_at["drafts-last 2026-11"] == AFTER - timedelta(hours=2)
     assert due_at["seal-month 2026-12"] == AFTER + timedelta(minutes=5)
     assert await planned(store, means, kinds) == 0
