@@ -49,7 +49,7 @@ class DueJobs(Protocol):
     async def take(self, worker: str, now: datetime, lease_until: datetime) -> DueJob | None:
         """The earliest that is due, or whose taker's lease ran out, with its new epoch; None where there is none.
 
-        Those of one name are done in order: none is taken while an earlier one is open.
+        Those of one name are done in order: none is taken while one that was due before it is open.
         """
         ...
 

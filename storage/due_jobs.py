@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, tuple_, update
 
 from core.due_jobs import DueJob, JobId, JobState
 from storage.compiled import Row
@@ -23,17 +23,20 @@ MOVE = (
     .values(due_at=bindparam("at"), until=bindparam("up_to"))
 )
 free_at = case((due_jobs.c.state == JobState.TAKEN.value, due_jobs.c.lease_until), else_=due_jobs.c.due_at)
-earlier = due_jobs.alias("earlier")
-OVERTAKES = exists().where(
-    earlier.c.state.in_([JobState.WAITING.value, JobState.TAKEN.value]),
-    earlier.c.name == due_jobs.c.name,
-    or_(
-        earlier.c.due_at < due_jobs.c.due_at, and_(earlier.c.due_at == due_jobs.c.due_at, earlier.c.id < due_jobs.c.id)
-    ),
+others = due_jobs.alias("others")
+FIRST_OF_EACH = (
+    select(others.c.name, func.min(others.c.due_at))
+    .where(others.c.state.in_([JobState.WAITING.value, JobState.TAKEN.value]))
+    .group_by(others.c.name)
 )
 FREE = (
     select(due_jobs)
-    .where(OPEN, due_jobs.c.due_at <= bindparam("now"), free_at <= bindparam("now"), ~OVERTAKES)
+    .where(
+        OPEN,
+        due_jobs.c.due_at <= bindparam("now"),
+        free_at <= bindparam("now"),
+        tuple_(due_jobs.c.name, due_jobs.c.due_at).in_(FIRST_OF_EACH),
+    )
     .order_by(due_jobs.c.due_at, due_jobs.c.id)
     .limit(1)
     .with_for_update(skip_locked=True, of=due_jobs)

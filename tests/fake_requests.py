@@ -220,10 +220,9 @@ class FakeDueJobs(Repository):
         return True
 
     async def take(self, worker: str, now: datetime, lease_until: datetime) -> DueJob | None:  # noqa: ARG002 - who took it is not asked here
-        seen = set[str]()
+        first = dict[str, datetime]()
         for job in self._open():
-            is_first = job.name not in seen
-            seen.add(job.name)
+            is_first = first.setdefault(job.name, job.due_at) == job.due_at
             if is_first and job.due_at <= now and self._free_at(job) <= now:
                 taken = replace(job, state=JobState.TAKEN, epoch=job.epoch + 1)
                 self.tables.due_jobs[job.id] = taken
