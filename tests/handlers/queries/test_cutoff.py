@@ -91,3 +91,8 @@ async def test_it_says_which_calendar_it_rests_on() -> None:
     card = the_card(talk.reply)
     assert card.note == Phrase.of("cutoff.calendar_version", version=1)
     assert rows_of(card)["until"] == Clocked(datetime(2026, 11, 27, 12, tzinfo=BANGKOK))
+
+
+@pytest.mark.shows("F19")
+async def test_of_a_year_whose_holidays_nobody_knows_none_is_told_rather_than_a_wrong_one() -> None:
+    await verify_dialogue(talk_at(datetime(2101, 1, 5, 9, tzinfo=BANGKOK)), [("/cutoff", "calendar.unknown_year")])
