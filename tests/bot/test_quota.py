@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from bot.line.quota import QuotaUnknownError
 from bot.quota import EVERY, PUSHES, QuotaWatch
-from core.messaging import LINE_LIMIT, LINE_USED
+from core.messaging import LINE_LIMIT, LINE_QUOTA_GONE, LINE_USED
+from core.notices import NoticeKind
 from core.ports import Store
 from core.services import line_quota
 from core.services.notifying import Pushes
-from tests.builders import means
+from core.staff import Role
+from tests.builders import means, staff
 from tests.fakes import FakeClock
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -79,6 +81,20 @@ async def test_where_line_is_silent_it_is_asked_again_a_minute_later(store: Stor
     assert line.asked == 2
     async with store.read() as uow:
         assert await uow.switches.number(LINE_USED) == 10
+
+
+async def test_when_line_takes_no_more_the_office_is_told_within_a_minute(store: Store) -> None:
+    clock, line = FakeClock(), Line(10)
+    watch = QuotaWatch(store, means(clock=clock), line.ask, "w1")
+    await looks(watch)
+    async with store.work() as uow:
+        await uow.staff.add(staff(username="admin", role=Role.ADMIN))
+        await uow.switches.set(LINE_QUOTA_GONE, clock.now(), "w1")
+    for _ in range(3):
+        clock.advance(MINUTE)
+        await looks(watch)
+    async with store.work() as uow:
+        assert [one.kind for one in await uow.notices.due(clock.now(), 9)] == [NoticeKind.STAFF_QUOTA_GONE]
 
 
 async def test_without_line_nothing_is_asked(store: Store) -> None:
