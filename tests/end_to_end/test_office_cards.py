@@ -125,6 +125,22 @@ class Bench:
             await expect(self.page.locator(f"#{channel} .note")).to_have_count(1)
 
 
+def platforms(bot_url: str, own_url: str, folder: Path) -> Starlette:
+    """The simulator, which speaks to a bot at BOT_URL."""
+    return build(
+        Config(
+            bot_url=bot_url,
+            public_url=own_url,
+            state=folder,
+            clock_file=folder / "clock",
+            line_secret="line-secret",
+            line_token=LINE_TOKEN,
+            telegram_token=TELEGRAM_TOKEN,
+            telegram_secret="telegram-secret",
+        )
+    )
+
+
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     heard: list[dict[str, Any]] = []
@@ -142,18 +158,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         Route("/picture/{name}", show, methods=["GET"]),
         Route("/{path:path}", hear, methods=["POST"]),
     ]
-    simulator = build(
-        Config(
-            bot_url=bot_url,
-            public_url=own_url,
-            state=tmp_path,
-            clock_file=tmp_path / "clock",
-            line_secret="line-secret",
-            line_token=LINE_TOKEN,
-            telegram_token=TELEGRAM_TOKEN,
-            telegram_secret="telegram-secret",
-        )
-    )
+    simulator = platforms(bot_url, own_url, tmp_path)
     shown = os.environ.get("COOP_SCREENSHOTS")
     async with served(Starlette(routes=routes), bot_socket), served(simulator, own_socket), chromium() as browser:
         page = await browser.new_page(viewport=SCREEN)
