@@ -30,7 +30,8 @@ PEOPLE = 25
 SETTLED = 500
 AHEAD: Mapping[Platform, int] = {Platform.LINE: 500, Platform.TELEGRAM: 20}
 """Rows that may wait in the outbox: what goes out in a quarter of a second, and on Telegram in less than a second."""
-SECOND = timedelta(seconds=1)
+SECOND, LONGEST = timedelta(seconds=1), timedelta(minutes=10)
+"""How long notices are put off whose platform has no room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,13 @@ class Parts:
 
 @dataclass(slots=True)
 class _Batch:
-    """What becomes of some people's notices. ROOM: how many rows each platform still takes."""
+    """What becomes of some people's notices.
+
+    `room`: how many rows each platform still takes; `full_since`: since when it takes none.
+    """
 
     room: Counter[Platform]
+    full_since: Mapping[Platform, datetime]
     rows: list[NewDelivery] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     put_off: dict[datetime, list[NoticeId]] = field(default_factory=dict)
@@ -61,8 +66,13 @@ class _Batch:
         self.put_off.setdefault(until, []).extend(notice.id for notice in notices)
 
     def later(self, platform: Platform, notices: Sequence[Notice], now: datetime) -> None:
-        """PLATFORM has no room: as many seconds later as it takes until those before them have gone."""
-        self.wait(notices, now + SECOND * (1 + self.overflow[platform] // AHEAD[platform]))
+        """PLATFORM has no room: as long as those before them take, and longer where it takes nothing for long.
+
+        So that people of the other platform come forward meanwhile.
+        """
+        behind = SECOND * (1 + self.overflow[platform] // AHEAD[platform])
+        stuck = now - self.full_since.get(platform, now)
+        self.wait(notices, now + min(max(behind, stuck), LONGEST))
         self.overflow[platform] += 1
 
 
@@ -71,6 +81,7 @@ class Notifying:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._full_since: dict[Platform, datetime] = {}
 
     async def look(self) -> None:
         """A tick: what is due, for a fifth of a second."""
@@ -82,16 +93,15 @@ class Notifying:
             await asyncio.sleep(0)
 
     async def go_on(self) -> bool:
-        """The notices of the next people; False where there are none, or the outbox is full of them."""
+        """The notices of the next people; False where nothing came of it: none is due, or the outbox is full."""
         parts, now = self._parts, self._parts.means.clock.now()
         async with parts.store.work() as uow:
             await uow.notices.settle(SETTLED)
-            waiting = await uow.outbox.waiting()
-            room = Counter({platform: AHEAD[platform] - waiting.get(platform, 0) for platform in parts.channels})
+            room = self._room(await uow.outbox.waiting(), now)
             due = await uow.notices.due(now, PEOPLE) if any(left > 0 for left in room.values()) else ()
             if not due:
                 return False
-            batch = _Batch(room)
+            batch = _Batch(room, self._full_since)
             await self._fill(uow, batch, _by_person(due), now)
             await self._keep(uow, batch, now)
             fp("notices.handing")
@@ -99,7 +109,17 @@ class Notifying:
         if batch.rows:
             parts.pushed(batch.pushed)
             parts.wake()
-        return True
+        return bool(batch.sendings)
+
+    def _room(self, waiting: Mapping[Platform, int], now: datetime) -> Counter[Platform]:
+        """How many rows each platform takes more."""
+        room = Counter({platform: AHEAD[platform] - waiting.get(platform, 0) for platform in self._parts.channels})
+        for platform, left in room.items():
+            if left > 0:
+                self._full_since.pop(platform, None)
+            else:
+                self._full_since.setdefault(platform, now)
+        return room
 
     async def _fill(
         self, uow: UnitOfWork, batch: _Batch, people: Mapping[Person, Sequence[Notice]], now: datetime

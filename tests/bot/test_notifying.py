@@ -273,3 +273,21 @@ async def test_a_channel_that_is_off_is_no_chat(store: Store) -> None:
     one = await office.member(1, builders.line_address())
     await office.tells([one], NoticeKind.REQUEST_RESULT)
     assert not await office.notifying.go_on()
+
+
+async def test_a_platform_that_takes_nothing_does_not_hold_up_the_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifying, "AHEAD", {Platform.LINE: 2, Platform.TELEGRAM: 2})
+    office = Office(store)
+    office.line.faults = [Sent(outcome=Outcome.NOT_SENT)] * 999
+    line = [await office.member(number, builders.line_address(f"{number:032}")) for number in range(60)]
+    telegram = await office.member(99, builders.telegram_address())
+    await office.tells([*line, telegram], NoticeKind.CUTOFF_MOVED)
+    await office.ticks(6)
+    assert (len(office.line.arrived), len(office.telegram.arrived)) == (0, 1)
+    office.line.faults = []
+    for _ in range(90):
+        office.clock.advance(timedelta(seconds=10))
+        await office.ticks()
+    assert len(office.line.arrived) == 60
