@@ -14,7 +14,7 @@ from core.requests import Ask
 from handlers import refusals
 from handlers.messages.checks import placeholders
 from handlers.reply import Clocked, Literal, Phrase, say
-from tests.core.test_request_rules import asks, known_facts, rules_of_policies
+from tests.core.test_request_rules_agree import asks, known_facts, rules_of_policies
 from tests.dialogue import CATALOGUE
 from tests.fakes import MORNING
 
