@@ -120,14 +120,14 @@ class Jobs:
             self._let_go(job, PUT_OFF)
         except Exception:
             self._job = None
-            log.exception("job_failed", job=job.name, period=job.period)
+            log.exception("job_failed", kind=job.name, detail=job.period)
             self._let_go(job, FAILED)
         else:
             if self._job is None:
                 self._let_go(job, DONE)
 
     def _let_go(self, job: DueJob, end: str) -> None:
-        log.info("job_ended", job=job.name, period=job.period, end=end)
+        log.info("job_ended", kind=job.name, detail=job.period, state=end)
         self._parts.tell(job, end)
 
 

@@ -173,12 +173,13 @@ class Dispatcher:
     def _as_heard(self, asked: Asked) -> Asked:
         """A command of the office is no word: it must not be taken for one that is spelt alike, nor for a secret.
 
-        Its words in Thai or English are what they are to everybody: ดูคำร้อง may well be about the own requests.
+        Its words in Thai or English are what they are to everybody: ดูคำร้อง may well be about the own requests,
+        and `confirm` without a slash may answer an own question.
         """
         first, *rest = asked.incoming.text.split() or [""]
         command = first.removeprefix("/").partition("@")[0].lower()
         named = command in self._office.commands or command in entry.COMMANDS
-        if not named or (rest and not first.startswith("/") and command != entry.LINK):
+        if not named or not (first.startswith("/") or command == entry.LINK):
             return asked
         return replace(asked, incoming=replace(asked.incoming, text=" ".join([NO_WORD, *rest])))
 

@@ -153,7 +153,7 @@ async def test_one_that_fails_keeps_nobody_else_and_is_tried_again(store: Store,
     desk = Desk(store, clock, {"broken": broken, **KINDS})
     await desk.jobs.look()
     assert desk.told == ["2026-11 failed", "2026-11 done"]
-    assert [line["job"] for line in logged if line["event"] == "job_failed"] == ["broken"]
+    assert [line["kind"] for line in logged if line["event"] == "job_failed"] == ["broken"]
     await desk.jobs.look()
     assert len(desk.told) == 2
     clock.advance(LEASE)

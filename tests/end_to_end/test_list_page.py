@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from starlette.applications import Starlette
 
 from bot.web import link, list_page
@@ -71,23 +71,24 @@ async def test_button_and_list_on_a_screen(width: int) -> None:
             assert results.violations_count == 0, results.generate_report()
             if selector == "button.main":
                 await page.click(selector)
-        assert await page.locator(".list tbody tr").count() == 50
+        await expect(page.locator(".list tbody tr")).to_have_count(50)
         assert MARK in await page.inner_text(".list .mark")
 
 
 async def test_its_pages_turn_without_script() -> None:
     async with page_of_the_office(script=False) as page:
         await page.click("button.main")
-        assert await page.locator(".list tbody tr").count() == 50
+        await expect(page.locator(".list tbody tr")).to_have_count(50)
         await page.click("button.main")
-        assert await page.locator(".list tbody tr").count() == 11
+        await expect(page.locator(".list tbody tr")).to_have_count(11)
         await page.click("button.other")
-        assert await page.locator(".list tbody tr").count() == 50
+        await expect(page.locator(".list tbody tr")).to_have_count(50)
 
 
 async def test_on_paper_the_mark_stands_above_every_sheet_and_nothing_else_is_lost() -> None:
     async with page_of_the_office() as page:
         await page.click("button.main")
+        await page.wait_for_selector(".list thead")
         await page.emulate_media(media="print")
         assert await page.evaluate("getComputedStyle(document.querySelector('.list thead')).display") == (
             "table-header-group"  # which is printed again on every sheet
