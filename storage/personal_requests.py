@@ -39,6 +39,7 @@ REQUEST_PARTS = (
             "member_id": OWNER_KEY,
             "staff_id": "of notices to the office's own people",
             "priority": "an order of ours",
+            "once": "by which it is told once only; the kind and what is said tell the same",
             "delivery": ROW_KEY,
         },
         sealed=("said",),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
 
-from core.calendar import DECEMBER, Month
+from core.calendar import Month
 from core.cases import CaseId
 from core.links import MemberId
 from core.request_rules import family
@@ -19,6 +19,7 @@ from core.requests import (
     Step,
     Undecided,
 )
+from storage.columns import CollectionMonth
 from storage.compiled import Row
 from storage.connection import insert_or_skip
 from storage.request_drafts import SqlRequestDrafts
@@ -48,7 +49,10 @@ BY_CASE_HELD = BY_CASE.with_for_update()
 MOVE = (
     update(requests)
     .where(requests.c.case_id == bindparam("of_case"), requests.c.state.in_(STATES))
-    .values(state=bindparam("to_state"), effective=func.coalesce(bindparam("to_month"), requests.c.effective))
+    .values(
+        state=bindparam("to_state"),
+        effective=func.coalesce(bindparam("to_month", type_=CollectionMonth()), requests.c.effective),
+    )
 )
 TAKE_ONE = (
     update(requests)
@@ -93,9 +97,9 @@ class SqlRequests(SqlRequestDrafts):
 
     async def month(self, month: Month, *, held: bool = False) -> MonthState:
         """A month's state; it is there once it is asked for HELD."""
-        asked = {"of_month": number_of(month)}
+        asked = {"of_month": month}
         if held:
-            await self._connection.run(PUT_MONTH[self._connection.engine], {"month": number_of(month)})
+            await self._connection.run(PUT_MONTH[self._connection.engine], {"month": month})
         row = await self._connection.one(MONTH_HELD if held else MONTH, asked)
         if row is None:
             return MonthState(month=month)
@@ -103,11 +107,10 @@ class SqlRequests(SqlRequestDrafts):
 
     async def seal(self, state: MonthState) -> int:
         """The month is sealed, and what counts for it is marked."""
-        number = number_of(state.month)
-        sealed = {"of_month": number, "at": state.sealed_at, "by_whom": state.sealed_by, "until": state.cutoff_at}
+        sealed = {"of_month": state.month, "at": state.sealed_at, "by_whom": state.sealed_by, "until": state.cutoff_at}
         if await self._connection.run(SEAL, sealed) == 0:
             return 0
-        return await self._connection.run(TAKE, {"of_month": number, "states": _words(COUNTING)})
+        return await self._connection.run(TAKE, {"of_month": state.month, "states": _words(COUNTING)})
 
     async def add(self, request: Request, step: Step) -> None:
         """A new one. Raises KeyConflictError where one for the same waits."""
@@ -122,11 +125,11 @@ class SqlRequests(SqlRequestDrafts):
             "new": ask.new,
             "words": self._cipher.seal_text(ask.words or None, f"requests:{request.case_id}:words"),
             "filed_at": request.filed_at,
-            "effective": number_of(request.effective),
+            "effective": request.effective,
             "is_late": request.is_late,
             "near": request.near,
             "state": request.state.value,
-            "sealed_in": None if request.sealed_in is None else number_of(request.sealed_in),
+            "sealed_in": request.sealed_in,
         }
         await self._connection.run(ADD, values)
         await self._add_step(request.case_id, step)
@@ -149,7 +152,7 @@ class SqlRequests(SqlRequestDrafts):
             "of_case": case_id,
             "states": _words(states),
             "to_state": step.state.value,
-            "to_month": None if effective is None else number_of(effective),
+            "to_month": effective,
         }
         if await self._connection.run(MOVE, moved) == 0:
             return False
@@ -178,7 +181,7 @@ class SqlRequests(SqlRequestDrafts):
 
     async def of_month(self, month: Month) -> Sequence[Request]:
         """Those of any state that take effect in MONTH, oldest first."""
-        return [self._request(row) for row in await self._connection.all(OF_MONTH, {"of_month": number_of(month)})]
+        return [self._request(row) for row in await self._connection.all(OF_MONTH, {"of_month": month})]
 
     async def in_state(self, states: frozenset[RequestState], limit: int, offset: int = 0) -> Sequence[Request]:
         """Of all members, oldest first."""
@@ -198,7 +201,7 @@ class SqlRequests(SqlRequestDrafts):
     async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
         """The newest approved one of before MONTH for each family and target."""
         states = _words(frozenset({RequestState.APPROVED, RequestState.IN_FORCE}))
-        asked = {"of_member": member_id, "of_month": number_of(month), "states": states}
+        asked = {"of_member": member_id, "of_month": month, "states": states}
         found = [self._request(row) for row in await self._connection.all(BEFORE, asked)]
         return {family(request.ask): request for request in found}
 
@@ -222,22 +225,12 @@ class SqlRequests(SqlRequestDrafts):
             ask=Ask(kind=RequestKind(row.kind), target=row.target, new=row.new, words=words),
             old=row.old,
             filed_at=row.filed_at,
-            effective=month_of(row.effective),
+            effective=row.effective,
             is_late=row.is_late,
             state=RequestState(row.state),
             near=row.near,
-            sealed_in=None if row.sealed_in is None else month_of(row.sealed_in),
+            sealed_in=row.sealed_in,
         )
-
-
-def number_of(month: Month) -> int:
-    """MONTH as it is kept."""
-    return month.year * DECEMBER + month.number - 1
-
-
-def month_of(number: int) -> Month:
-    """The inverse."""
-    return Month(number // DECEMBER, number % DECEMBER + 1)
 
 
 def _words(states: frozenset[RequestState]) -> list[str]:

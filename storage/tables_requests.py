@@ -1,17 +1,14 @@
-"""Tables for requests with their months and drafts, for notices, and for jobs that are due.
-
-A month is kept as `year * 12 + number - 1`, so that the months of a period are a range.
-"""
+"""Tables for requests with their months and drafts, for notices, and for jobs that are due."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint, Uuid
 
-from storage.columns import BigId, Instant, Satang
+from storage.columns import BigId, CollectionMonth, Instant, Satang
 from storage.tables import metadata, only_where
 
 months = Table(
     "months",
     metadata,
-    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("month", CollectionMonth, primary_key=True, autoincrement=False),
     Column("sealed_at", Instant),
     Column("sealed_by", String),
     Column("cutoff_at", Instant),  # the cut-off that counted when it was sealed
@@ -29,11 +26,11 @@ requests = Table(
     Column("new", Satang),
     Column("words", LargeBinary),  # sealed
     Column("filed_at", Instant, nullable=False),  # the moment that counts
-    Column("effective", Integer, nullable=False),
+    Column("effective", CollectionMonth, nullable=False),
     Column("is_late", Boolean, nullable=False),
     Column("near", Boolean, nullable=False),  # pressed shortly after the cut-off: listed for staff
     Column("state", String, nullable=False),
-    Column("sealed_in", Integer),
+    Column("sealed_in", CollectionMonth),
     Index("ix_requests_member", "member_id", "case_id"),
     Index("ix_requests_effective", "effective", "state"),
     only_where("state IN ('submitted', 'held')", unique=False, name="ix_requests_undecided", columns=("case_id",)),

@@ -15,7 +15,7 @@ from core.services.privacy import who
 
 def is_of_somebody(column: str) -> bool:
     """Whether the values of COLUMN are names of actors, of whom a copy says no more than what they are."""
-    return column.endswith("_by") or column == "author"
+    return column.endswith("_by") or column in {"author", "by"}
 
 
 def as_json(copy: PersonalCopy) -> bytes:

@@ -52,7 +52,7 @@ CODE_TABLES = {"kinship": "relation"}
 """Columns whose code table has another name; `title`, `unit` … are their own."""
 
 LINKED = ("links", "chats", "chat_settings", "chat_notices")
-ASKED = ("cases", "proposals")
+ASKED = ("cases", "requests", "request_steps", "request_drafts", "proposals")
 THREADS = "case_notes"
 """Told one by one below what was asked."""
 PICTURES = "pictures"
@@ -66,12 +66,15 @@ BEHIND = (
     "login_attempts",
     "picture_passes",
     "staff_links",
+    "notices",
     "messages",
 )
 """What the system keeps besides, less read; at the end of the document."""
 
-FILLED_IN = "data"
-"""The column with what was filled in, field by field."""
+FILLED_IN = ("data", "said")
+"""Columns with what was filled in, or what a notice names, field by field."""
+UNTIL = "until"
+"""The field of these that holds an instant."""
 EMPTY = (None, "{}")
 """Not worth a line."""
 
@@ -259,10 +262,15 @@ class Document:
         """TEXT of COLUMN in words of people."""
         if is_of_somebody(column):
             return self._t(f"did.{who(Actor(text, '')).value}")
-        if column == FILLED_IN:
-            return " · ".join(f"{self._named(name)} {said}" for name, said in msgspec.json.decode(text).items() if said)
+        if column in FILLED_IN:
+            return " · ".join(self._filled(*field) for field in msgspec.json.decode(text).items() if field[1])
         key = "values." + f"{column}_{text}".translate(IN_KEYS)
         return self._t(key) if key in self.catalogue else self._described(column, text) or text
+
+    def _filled(self, field: str, text: str) -> str:
+        """One field with its name."""
+        said = self._shown(Clocked(datetime.fromisoformat(text))) if field == UNTIL else text
+        return f"{self._named(field)} {said}"
 
     def _named(self, field: str) -> str:
         """What was filled in, by the field's name where it has one."""

@@ -1,12 +1,15 @@
-"""What a member leaves in the office's hands: a thread, a photo and a look at it; for tests of copies and erasures."""
+"""What a member leaves in the office's hands: a thread, a picture, a request, a notice; for copies and erasures."""
 
 from datetime import timedelta
 
+from core.calendar import Month
 from core.cases import CaseKind, CaseNote
 from core.links import Chat, digest
 from core.members import Member
+from core.notices import NewNotice, NoticeKind
 from core.pictures import CleanPicture, PictureKind, PicturePass
 from core.ports import UnitOfWork
+from core.requests import Ask, Draft, Request, RequestKind, RequestState, Step
 from tests.fakes import MORNING
 
 LATER = MORNING + timedelta(days=1)
@@ -29,3 +32,33 @@ async def picture_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
     await uow.pictures.keep(photo)
     seen = PicturePass(picture_id=photo, chat_id=chat.id, is_large=False, expires_at=LATER)
     await uow.pictures.let_see(digest(f"pass {chat.id}"), seen)
+
+
+async def request_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
+    """A request of OWNER that the office rejected, another that is a draft, and the notice of the first."""
+    case = await uow.cases.open(
+        CaseKind.REQUEST, f"request-{chat.id}", {}, MORNING, chat_id=chat.id, member_id=owner.id
+    )
+    asked = Ask(kind=RequestKind.GENERAL, words="canary words")
+    request = Request(
+        case_id=case,
+        member_id=owner.id,
+        ask=asked,
+        old=None,
+        filed_at=MORNING,
+        effective=Month(2026, 12),
+        is_late=False,
+        state=RequestState.SUBMITTED,
+    )
+    await uow.requests.add(request, Step(at=MORNING, state=RequestState.SUBMITTED, by="member"))
+    rejected = Step(at=MORNING, state=RequestState.REJECTED, by="staff:prasit", words="canary refusal")
+    await uow.requests.move(case, frozenset({RequestState.SUBMITTED}), rejected)
+    await uow.requests.put_draft(Draft(member_id=owner.id, ask=asked, updated_at=MORNING))
+    told = NewNotice(
+        kind=NoticeKind.REQUEST_RESULT,
+        once=f"canary:{case}",
+        member_id=owner.id,
+        values={"case": "canary case"},
+        not_before=MORNING,
+    )
+    await uow.notices.add([told], MORNING)

@@ -45,7 +45,7 @@ from tests.builders import (
     telegram_address,
 )
 from tests.fakes import MORNING
-from tests.storage.left_behind import picture_of, thread_of
+from tests.storage.left_behind import picture_of, request_of, thread_of
 
 LATER = MORNING + timedelta(days=1)
 PERSON = member(
@@ -86,6 +86,7 @@ async def chat_with_everything(uow: UnitOfWork, owner: Member, address: ChatAddr
     await uow.cases.open(CaseKind.FORGOT, f"case-{chat.id}", {"name": "canary case"}, MORNING, chat_id=chat.id)
     await thread_of(uow, owner, chat)
     await picture_of(uow, owner, chat)
+    await request_of(uow, owner, chat)
     talk = Conversation(flow="update", step="phone", expires_at=LATER, data={"phone": "077-canary"})
     await uow.chats.set_conversation(chat.id, talk)
     await uow.outbox.add(
@@ -181,12 +182,18 @@ async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(s
     assert (waiting["first_at"], waiting["last_at"]) == (MORNING, MORNING)
     assert len(named(sections, "link_codes")) == 1
     assert [row["purpose"] for row in named(sections, "page_sessions")] == ["mydata"]
-    assert [row["data"] for row in named(sections, "cases")] == ['{"name": "canary case"}', "{}"]
-    _, question = named(sections, "cases")
+    assert [row["data"] for row in named(sections, "cases")] == ['{"name": "canary case"}', "{}", "{}"]
+    _, question, _ = named(sections, "cases")
     thread = [(row["case_id"], row["author"], row["text"]) for row in named(sections, "case_notes")]
     assert thread == [(question["id"], "member", "canary question"), (question["id"], "staff:mali", "canary answer")]
     assert [(row["kind"], row["state"]) for row in named(sections, "pictures")] == [("photo", "kept")]
     assert [row["is_large"] for row in named(sections, "picture_passes")] == [False]
+    [request] = named(sections, "requests")
+    assert (request["kind"], request["words"], request["effective"]) == ("general", "canary words", Month(2026, 12))
+    steps = [(row["state"], row["by"], row["words"]) for row in named(sections, "request_steps")]
+    assert steps == [("submitted", "member", None), ("rejected", "staff:prasit", "canary refusal")]
+    assert [row["words"] for row in named(sections, "request_drafts")] == ["canary words"]
+    assert [row["said"] for row in named(sections, "notices")] == ['{"case": "canary case"}']
     [proposal] = named(sections, "proposals")
     assert (proposal["value"], proposal["reason"], proposal["state"]) == ("canary-key", "canary-why", "waiting")
     assert not any(isinstance(cell, bytes) for section in sections for row in section.rows for cell in row.values())
