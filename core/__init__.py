@@ -24,7 +24,7 @@ shares          share capital and how it grew; `deposits`, `welfare`, `dividends
                 one person; `pages`: pages behind a one-time address; `history`: who did what, chained; `proposals`:
                 what waits for a second person; `cases`: what waits for an answer of the office;
                 `throttle`: log-ins that are counted; `operation`: figures for who keeps it running;
-                `due_jobs`: what happens at a time of its own
+                `due_jobs`: what happens at a time of its own; `receipt_paper`: what stands on a receipt
 working_days    days on which the office works, and the cut-off
 policy          the dated rules of the co-op, with `loan_rules` for its kinds of loan,
                 `dividend_rules` and `request_policy`
