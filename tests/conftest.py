@@ -73,7 +73,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: Databases) -> Iterator[str]:
     """A migrated, empty PostgreSQL database."""
-    with postgres_server.fresh() as url:
+    with postgres_server.empty() as url:
         yield url
 
 
