@@ -18,6 +18,9 @@ national_id     thirteen digits and their check; `masking`: what is left to see 
                 of a chat; `policy_money`,
                 `policy_dividend`: the policy's tables about loans and dividends
 requests        what members ask to be deducted differently, and the month it counts for
+collection      a month's bills and what came in for them; `loan_billing`: what it takes from a loan;
+                `collection_policy`, `policy_collection`: the policy's rules about it; `receipt_register`:
+                receipts as they were issued
 members         the member record and the one form of a member number; `codes`: code tables
 shares          share capital and how it grew; `deposits`, `welfare`, `dividends`, `receipts`: what a member
                 saves, received and paid; `messaging`: messages as they are kept; `personal`: what is kept of

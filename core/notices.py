@@ -41,6 +41,12 @@ class NoticeKind(StrEnum):
     """Something is unfinished and the cut-off is near."""
     CUTOFF_NEAR = "cutoff-near"
     """The monthly reminder, for who wants it."""
+    RECEIPT_READY = "receipt-ready"
+    """The month's receipt is there."""
+    DEDUCTION_SHORT = "deduction-short"
+    """Not all of the month was deducted."""
+    DIVIDEND_READY = "dividend-ready"
+    """Dividend and refund of a year were worked out and posted."""
     STAFF_UNDECIDED = "staff-undecided"
     STAFF_NEW = "staff-new"
     STAFF_QUOTA = "staff-quota"
@@ -65,6 +71,9 @@ RULES: Mapping[NoticeKind, NoticeRules] = {
     NoticeKind.CUTOFF_MOVED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.DRAFT_WAITS: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.CUTOFF_NEAR: NoticeRules(Priority.MINOR, DeliveryClass.NOTICE, wish=Wish.REMINDER),
+    NoticeKind.RECEIPT_READY: NoticeRules(Priority.RECEIPT, DeliveryClass.RECORD, wish=Wish.RECEIPT),
+    NoticeKind.DEDUCTION_SHORT: NoticeRules(Priority.USUAL, DeliveryClass.RECORD),
+    NoticeKind.DIVIDEND_READY: NoticeRules(Priority.USUAL, DeliveryClass.RECORD),
     NoticeKind.STAFF_UNDECIDED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_QUOTA: NoticeRules(Priority.URGENT, DeliveryClass.NOTICE, keeps_quiet_hours=False),
@@ -109,12 +118,16 @@ Person = tuple[MemberId | None, StaffId | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(NewNotice):
-    """A kept one. `tried`: where it was sent and did not arrive."""
+    """A kept one. `tried`: where it was sent and did not arrive.
+
+    `alone`: it was sent together with those of others and did not arrive; it goes by itself now.
+    """
 
     id: NoticeId
     state: NoticeState
     made_at: datetime
     tried: frozenset[Platform] = frozenset()
+    alone: bool = False
 
     @property
     def person(self) -> Person:
@@ -141,6 +154,14 @@ class Sending:
     delivery: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What was handed to the outbox for somebody on LINE and has not ended, SINCE then; together with others or not."""
+
+    since: datetime
+    is_together: bool
+
+
 class Notices(Protocol):
     """Keeps notices."""
 
@@ -156,6 +177,10 @@ class Notices(Protocol):
         """The chats linked to each, blocked ones too; none of a member whom staff have locked."""
         ...
 
+    async def under_way(self, people: Sequence[Person]) -> Mapping[Person, UnderWay]:
+        """Those of PEOPLE for whom something is, the earliest of it; what goes together stands in no chat's line."""
+        ...
+
     async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
         """What became of them."""
         ...
@@ -165,7 +190,10 @@ class Notices(Protocol):
         ...
 
     async def settle(self, limit: int) -> int:
-        """What the outbox brought is told, what it could not bring waits again, to go elsewhere; how many, of LIMIT."""
+        """What the outbox brought is told, what it could not bring waits again, to go elsewhere; how many, of LIMIT.
+
+        What could not be brought together with those of others goes to the same chat once more, alone.
+        """
         ...
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
+from core.collection_policy import CollectionRules, ReceiptRules
 from core.dividend_rules import DividendRules
 from core.errors import Refusal
 from core.loan_rules import GuaranteeRules, LoanRules
@@ -211,6 +212,8 @@ class Policy:
     loans: LoanRules = field(default_factory=LoanRules)
     guarantees: GuaranteeRules = field(default_factory=GuaranteeRules)
     dividend: DividendRules = field(default_factory=DividendRules)
+    collection: CollectionRules = field(default_factory=CollectionRules)
+    receipts: ReceiptRules = field(default_factory=ReceiptRules)
 
 
 class Policies(Protocol):

@@ -34,6 +34,7 @@ from core.policy import (
     StaffShown,
     ThrottleRules,
 )
+from core.policy_collection import collection_rules, receipt_rules
 from core.policy_dividend import dividend_rules
 from core.policy_money import guarantee_rules, loan_rules
 from core.policy_requests import notify_rules, request_rules
@@ -95,6 +96,8 @@ def read_policy(text: str) -> Policy:
         loans=loan_rules(file),
         guarantees=guarantee_rules(file),
         dividend=dividend_rules(file),
+        collection=collection_rules(file),
+        receipts=receipt_rules(file),
     )
     file.finish()
     if faults:

@@ -16,6 +16,7 @@ from core.cases import Cases
 from core.chat_care import NoticeWishes, Pins
 from core.clock import Clock, today
 from core.codes import Codes
+from core.collection import Bills
 from core.deposits import Deposits
 from core.dividends import Dividends
 from core.due_jobs import DueJobs
@@ -33,6 +34,7 @@ from core.personal import Personal, Retention
 from core.pictures import Pictures
 from core.policy import Policies, Policy, policy_on
 from core.proposals import Proposals
+from core.receipt_register import ReceiptRegister
 from core.receipts import Receipts
 from core.related import Related
 from core.requests import Requests
@@ -184,6 +186,10 @@ class UnitOfWork(Protocol):
     def dividends(self) -> Dividends: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def bills(self) -> Bills: ...
+    @property
+    def receipt_register(self) -> ReceiptRegister: ...
     @property
     def codes(self) -> Codes: ...
     @property

@@ -123,12 +123,19 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthState:
-    """A collection month. `cutoff_at`: the cut-off that counted when it was sealed."""
+    """A collection month. `cutoff_at`: the cut-off that counted when it was sealed.
+
+    `prepared_at`: since when its bills are there; `posted_at`: when the first of them was posted.
+    """
 
     month: Month
     sealed_at: datetime | None = None
     sealed_by: str | None = None
     cutoff_at: datetime | None = None
+    prepared_at: datetime | None = None
+    prepared_by: str | None = None
+    posted_at: datetime | None = None
+    posted_by: str | None = None
 
     @property
     def is_sealed(self) -> bool:

@@ -62,6 +62,16 @@ class Power(StrEnum):
     """What members ask to be deducted differently."""
     MONTH_SEAL = "month.seal"
     """A collection month takes no more requests."""
+    MONTH_SEE = "month.see"
+    """Bills of a month, what came in for them, and its totals; a unit's role those of the own unit only."""
+    RESULT_GIVE = "result.give"
+    """Say what a pay unit deducted and what not; a unit's role for the own unit only."""
+    MONTH_RUN = "month.run"
+    """Prepare bills, export them, post what came in, send out receipts."""
+    MONTH_REVERSE = "month.reverse"
+    """Take a posting back by a counter-entry; the receipt is void from then on."""
+    YEAR_CLOSE = "year.close"
+    """Dividend and refund of a year are posted."""
     UPDATE_FILE = "update.file"
     """Send in new data of a member, for others to check."""
     UPDATE_DECIDE = "update.decide"
@@ -116,16 +126,17 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
                 | {Power.CODE_GIVE, Power.PENDING_SEE, Power.DATA_LOAD, Power.CALENDAR_CHANGE}
                 | {Power.MONEY_SEE, Power.PICTURE_KEEP}
                 | {Power.QUEUE_SEE, Power.ACCESS_ANSWER, Power.QUESTION_ANSWER, Power.UPDATE_DECIDE}
-                | {Power.REQUEST_DECIDE, Power.MONTH_SEAL}
+                | {Power.REQUEST_DECIDE, Power.MONTH_SEAL, Power.MONTH_SEE}
             ),
             frozenset(FieldGroup) - {FieldGroup.KEYS, FieldGroup.MONEY},
         ),
         Role.LOANS: Rights(
-            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE} | _ANSWERING_WITH_FIGURES),
+            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE, Power.MONTH_SEE} | _ANSWERING_WITH_FIGURES),
             frozenset({FieldGroup.CONTACT}),
         ),
         Role.CASHIER: Rights(
-            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE} | _ANSWERING_WITH_FIGURES),
+            frozenset({Power.MEMBER_OPEN, Power.MEMBER_CHANGE} | _ANSWERING_WITH_FIGURES)
+            | {Power.MONTH_SEE, Power.RESULT_GIVE, Power.MONTH_RUN},
             frozenset({FieldGroup.MONEY}),
         ),
         Role.FRONT_DESK: Rights(
@@ -140,13 +151,14 @@ RIGHTS: Mapping[Role, Rights] = MappingProxyType(
             frozenset(Power) - {Power.SYSTEM_KEEP, Power.UPDATE_FILE}, frozenset(FieldGroup) - {FieldGroup.KEYS}
         ),
         Role.AUDITOR: Rights(
-            frozenset({Power.MEMBER_OPEN, Power.MONEY_SEE, Power.PENDING_SEE, Power.HISTORY_READ, Power.HEALTH_SEE})
+            frozenset({Power.MEMBER_OPEN, Power.MONEY_SEE, Power.MONTH_SEE})
+            | {Power.PENDING_SEE, Power.HISTORY_READ, Power.HEALTH_SEE}
         ),
         Role.ADMIN: Rights(
             frozenset({Power.STAFF_KEEP, Power.BREAKER_CLOSE, Power.BREACH_KEEP, Power.SYSTEM_KEEP})
             | {Power.CALENDAR_CHANGE, Power.HEALTH_SEE}
         ),
-        Role.UNIT_OFFICER: Rights(),
+        Role.UNIT_OFFICER: Rights(frozenset({Power.MONTH_SEE, Power.RESULT_GIVE})),
         Role.UNIT_COMMITTEE: Rights(frozenset({Power.CODE_GIVE, Power.UPDATE_FILE})),
     }
 )

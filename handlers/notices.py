@@ -15,7 +15,7 @@ from core.notices import RULES, Notice, NoticeKind
 from handlers import menu
 from handlers.feature import Answer
 from handlers.incoming import Asked, Tap
-from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Text, Tone, Value
+from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Text, Tone, Value, Year
 
 NEWS = "news"
 """The feature that lists what no chat took."""
@@ -26,6 +26,7 @@ FORMS: Mapping[str, Callable[[str], Value]] = {
     "day": date.fromisoformat,
     "month": Month.parse,
     "number": int,
+    "year": lambda text: Year(int(text)),
 }
 """Values that sentences may hold, and how each is written in `Notice.values`: ISO instants and days, `2026-12`, `3`."""
 
@@ -53,6 +54,9 @@ SAYS: Mapping[NoticeKind, Says] = {
     NoticeKind.CUTOFF_MOVED: Says(tap=Tap("cutoff"), values=("until",)),
     NoticeKind.DRAFT_WAITS: Says(tap=Tap("change"), values=("until",)),
     NoticeKind.CUTOFF_NEAR: Says(tap=Tap("cutoff"), values=("until",)),
+    NoticeKind.RECEIPT_READY: Says(tap=Tap("receipt"), values=("month",), arg="month", button="notice.receipt_button"),
+    NoticeKind.DEDUCTION_SHORT: Says(tap=Tap("receipt"), values=("month",), arg="month", button="notice.short_button"),
+    NoticeKind.DIVIDEND_READY: Says(tap=Tap("dividends"), values=("year",)),
     NoticeKind.STAFF_UNDECIDED: Says(tap=Tap("queue"), values=("until", "number")),
     NoticeKind.STAFF_NEW: Says(tap=Tap("queue")),
     NoticeKind.STAFF_QUOTA: Says(tap=Tap("health")),

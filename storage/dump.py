@@ -31,7 +31,15 @@ from sqlalchemy import (
     tuple_,
 )
 
-from storage import tables_care, tables_guard, tables_money, tables_office, tables_requests, tables_staff
+from storage import (
+    tables_care,
+    tables_collection,
+    tables_guard,
+    tables_money,
+    tables_office,
+    tables_requests,
+    tables_staff,
+)
 from storage.compiled import Row
 from storage.connection import Connection, Engine
 from storage.tables import metadata
@@ -41,7 +49,7 @@ PAGE = 2_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
-_IN_USE = (tables_care, tables_guard, tables_money, tables_office, tables_requests, tables_staff)
+_IN_USE = (tables_care, tables_collection, tables_guard, tables_money, tables_office, tables_requests, tables_staff)
 """Modules that put their tables into `metadata` when they are imported."""
 
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy import String, case, literal_column, or_
 
-from storage.personal_part import OWNER, OWNER_KEY, ROW_KEY, Part
+from storage.personal_part import DIGEST, OWNER, OWNER_KEY, ROW_KEY, Part
 from storage.tables import share_accounts, share_movements
+from storage.tables_collection import bill_lines, bills, other_items, receipt_register
 from storage.tables_money import (
     deposit_accounts,
     deposit_movements,
@@ -77,6 +78,39 @@ LEDGERS = (
         hidden={"receipt_id": ROW_KEY},
         joined=receipt_lines.join(receipts, receipts.c.id == receipt_lines.c.receipt_id),
         more=(receipts.c.receipt_no,),
+    ),
+    Part(
+        table=receipt_register,
+        where=receipt_register.c.member_id == OWNER,
+        hidden={
+            "member_id": OWNER_KEY,
+            "code_hash": DIGEST,
+            "fingerprint": DIGEST,
+            "paper": "the receipt itself, which the member opens at any time; its lines stand in this copy",
+        },
+        oldest=(receipt_register.c.issued_at,),
+    ),
+    Part(
+        table=bills,
+        where=bills.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        oldest=(bills.c.month,),
+    ),
+    Part(
+        table=bill_lines,
+        where=bills.c.member_id == OWNER,
+        hidden={"bill_id": ROW_KEY, "kind": "told by the item's own words"},
+        sealed=("reason",),
+        place=lambda row: f"bill_lines:{row.bill_id}-{row.line}",
+        joined=bill_lines.join(bills, bills.c.id == bill_lines.c.bill_id),
+        more=(bills.c.month,),
+        oldest=(bills.c.month,),
+    ),
+    Part(
+        table=other_items,
+        where=other_items.c.member_id == OWNER,
+        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        oldest=(other_items.c.month,),
     ),
 )
 """In the order of a copy. An erasure leaves all of them: the law wants a co-op's ledgers kept."""

@@ -219,6 +219,8 @@ NOT_PERSONAL: Mapping[str, str] = MappingProxyType(
     {
         "codes": "code tables: descriptions of the office's words",
         "policies": "the rules of the co-op",
+        "receipt_numbers": "how far each series of numbers has come",
+        "receipt_files": "what a platform calls a document that was sent there before",
         "breaker": "the state of the whole system",
         "alerts": "about the whole system; they name nobody",
         "switches": "the state of the whole system",

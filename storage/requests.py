@@ -26,6 +26,7 @@ from storage.request_drafts import SqlRequestDrafts
 from storage.tables_requests import months, request_steps, requests
 
 UID_BYTES = 16
+MONTH_FIELDS = tuple(column.name for column in months.c)
 HELD = RequestState.HELD.value
 STATES: BindParameter[str] = bindparam("states", expanding=True)
 
@@ -103,7 +104,7 @@ class SqlRequests(SqlRequestDrafts):
         row = await self._connection.one(MONTH_HELD if held else MONTH, asked)
         if row is None:
             return MonthState(month=month)
-        return MonthState(month=month, sealed_at=row.sealed_at, sealed_by=row.sealed_by, cutoff_at=row.cutoff_at)
+        return MonthState(**{name: getattr(row, name) for name in MONTH_FIELDS})
 
     async def seal(self, state: MonthState) -> int:
         """The month is sealed, and what counts for it is marked."""

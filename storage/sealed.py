@@ -54,6 +54,8 @@ SEALED: Sequence[SealedTable] = (
     SealedTable("request_steps", ("words",), _by("request_steps", "uid")),
     SealedTable("request_drafts", ("words",), lambda row: f"request_drafts:{row.member_id}-{row.kind}-{row.target}"),
     SealedTable("notices", ("said",), _by("notices", "uid")),
+    SealedTable("bill_lines", ("reason",), lambda row: f"bill_lines:{row.bill_id}-{row.line}"),
+    SealedTable("receipt_register", ("paper",), _by("receipt_register", "receipt_no")),
     SealedTable("pictures", ("large", "small"), _by("pictures", "uid")),
     SealedTable("page_sessions", ("data",), lambda row: f"page_sessions:{row.token_hash.hex()}"),
 )
@@ -72,6 +74,7 @@ DIGESTS = {
     "history_head": ("entry_hash",),
     "history_anchors": ("entry_hash",),
     "loads": ("file_hash",),
+    "receipt_register": ("code_hash",),
 }
 """Binary columns that hold no sealed field: digests of secrets, of files, and of the chain."""
 

@@ -12,6 +12,10 @@ months = Table(
     Column("sealed_at", Instant),
     Column("sealed_by", String),
     Column("cutoff_at", Instant),  # the cut-off that counted when it was sealed
+    Column("prepared_at", Instant),  # its bills are there
+    Column("prepared_by", String),
+    Column("posted_at", Instant),  # the first of them was posted
+    Column("posted_by", String),
 )
 
 requests = Table(
@@ -83,7 +87,7 @@ notices = Table(
     Column("not_before", Instant, nullable=False),
     Column("until", Instant),
     Column("state", String, nullable=False),
-    Column("sent_to", String),  # the platforms, the last one last: line telegram
+    Column("sent_to", String),  # the platforms: line telegram
     Column("delivery", Uuid),  # its row in the outbox, by the retry key
     Column("ended_at", Instant),
     UniqueConstraint("person", "once"),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.attempts import SqlAttempts
+from storage.bills import SqlBills
 from storage.breakers import SqlAlerts, SqlBreakers
 from storage.calendar_changes import SqlCalendarChanges
 from storage.cases import SqlCases
@@ -32,6 +33,7 @@ from storage.personal import SqlPersonal
 from storage.pictures import SqlPictures
 from storage.policies import SqlPolicies
 from storage.proposals import SqlProposals
+from storage.receipt_register import SqlReceiptRegister
 from storage.receipts import SqlReceipts
 from storage.related import SqlRelated
 from storage.requests import SqlRequests
@@ -56,6 +58,8 @@ class SqlUnitOfWork:
         self.welfare = SqlWelfare(connection)
         self.dividends = SqlDividends(connection)
         self.receipts = SqlReceipts(connection)
+        self.bills = SqlBills(connection, keys.fields)
+        self.receipt_register = SqlReceiptRegister(connection, keys.fields)
         self.codes = SqlCodes(connection)
         self.policies = SqlPolicies(connection)
         self.calendar_changes = SqlCalendarChanges(connection)
@@ -79,12 +83,10 @@ class SqlUnitOfWork:
         self.pictures = SqlPictures(connection, keys.fields)
         self.proposals = SqlProposals(connection, keys)
         self.attempts = SqlAttempts(connection, keys)
-        self.breakers = SqlBreakers(connection)
-        self.alerts = SqlAlerts(connection)
+        self.breakers, self.alerts = SqlBreakers(connection), SqlAlerts(connection)
         self.switches = SqlSwitches(connection)
         self.operation = SqlOperation(connection)
-        self.inbox = SqlInbox(connection, keys.fields)
-        self.outbox = SqlOutbox(connection, keys.fields)
+        self.inbox, self.outbox = SqlInbox(connection, keys.fields), SqlOutbox(connection, keys.fields)
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """A part that a raise undoes alone."""

@@ -10,14 +10,15 @@ from core.chat_care import BY_DEFAULT
 from core.clock import BANGKOK
 from core.due_jobs import DueJob, JobId, JobState
 from core.errors import KeyConflictError
-from core.links import MemberId
+from core.links import MemberId, Platform
 from core.members import MemberStatus
-from core.messaging import DeliveryState
-from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending
+from core.messaging import MANY, DeliveryState
+from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending, UnderWay
 from core.request_rules import family
 from core.requests import COUNTING, UNDECIDED, Draft, MonthState, Request, RequestKind, RequestState, Step, Undecided
 from core.staff import StaffId
 from tests.fake_registry import Repository
+from tests.fake_tables import DeliveryRow
 
 ENDED = {DeliveryState.DONE, DeliveryState.UNSURE, DeliveryState.DEAD}
 
@@ -28,9 +29,11 @@ class FakeRequests(Repository):
         return self.tables.months.get(month, MonthState(month=month))
 
     async def seal(self, state: MonthState) -> int:
-        if (await self.month(state.month)).is_sealed:
+        known = await self.month(state.month)
+        if known.is_sealed:
             return 0
-        self.tables.months[state.month] = state
+        sealed = {"sealed_at": state.sealed_at, "sealed_by": state.sealed_by, "cutoff_at": state.cutoff_at}
+        self.tables.months[state.month] = replace(known, **sealed)  # type: ignore[arg-type]  # its names are its own
         taken = [
             one
             for one in self.tables.requests.values()
@@ -151,7 +154,6 @@ class FakeNotices(Repository):
         ]
 
     async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
-        del now
         for sending in sendings:
             for notice in sending.notices:
                 kept = self.tables.notices[notice.id]
@@ -160,25 +162,45 @@ class FakeNotices(Repository):
                     state=sending.state,
                     values={} if sending.state is NoticeState.GONE else kept.values,
                     tried=kept.tried if sending.platform is None else kept.tried | {sending.platform},
+                    alone=False,
                 )
                 if sending.delivery is not None:
-                    self.tables.notice_deliveries[notice.id] = sending.delivery
+                    self.tables.notice_deliveries[notice.id] = sending.delivery, now
 
     async def put_off(self, ids: Sequence[NoticeId], not_before: datetime) -> None:
         for notice_id in ids:
             self.tables.notices[notice_id] = replace(self.tables.notices[notice_id], not_before=not_before)
 
     async def settle(self, limit: int) -> int:
-        states = {row.new.retry_key: row.state for row in self.tables.deliveries.values()}
-        under_way = [(notice_id, states.get(key)) for notice_id, key in self.tables.notice_deliveries.items()]
-        ended = [(notice_id, state) for notice_id, state in under_way if state in ENDED][:limit]
-        for notice_id, state in ended:
+        under_way = [(notice_id, row) for notice_id, row, _ in self._handed()]
+        ended = [(notice_id, row) for notice_id, row in under_way if row.state in ENDED][:limit]
+        for notice_id, row in ended:
             kept = self.tables.notices[notice_id]
-            dead = state is DeliveryState.DEAD
-            again = replace(kept, state=NoticeState.WAITING) if dead else replace(kept, values={})
+            if row.state is not DeliveryState.DEAD:
+                again = replace(kept, values={})
+            elif row.new.method == MANY:
+                tried = kept.tried - {row.new.address.platform}
+                again = replace(kept, state=NoticeState.WAITING, tried=tried, alone=True)
+            else:
+                again = replace(kept, state=NoticeState.WAITING)
             self.tables.notices[notice_id] = again
             del self.tables.notice_deliveries[notice_id]
         return len(ended)
+
+    def _handed(self) -> list[tuple[NoticeId, DeliveryRow, datetime]]:
+        """What was handed to the outbox, and is not settled."""
+        rows = {row.new.retry_key: row for row in self.tables.deliveries.values()}
+        handed = self.tables.notice_deliveries.items()
+        return [(notice_id, rows[key], at) for notice_id, (key, at) in handed if key in rows]
+
+    async def under_way(self, people: Sequence[Person]) -> Mapping[Person, UnderWay]:
+        found: dict[Person, UnderWay] = {}
+        for notice_id, row, at in self._handed():
+            person, is_together = self.tables.notices[notice_id].person, row.new.method == MANY
+            if person in people and row.new.address.platform is Platform.LINE:
+                known = found.get(person, UnderWay(at, is_together))
+                found[person] = UnderWay(min(known.since, at), known.is_together or is_together)
+        return found
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
         return [one for one in self._sorted() if (one.member_id, one.state) == (member_id, NoticeState.UNSENT)]

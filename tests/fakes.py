@@ -17,6 +17,7 @@ from core.clock import BANGKOK
 from tests.fake_calendar import FakeCalendarChanges
 from tests.fake_care import FakeNoticeWishes, FakePins
 from tests.fake_cases import FakeCases
+from tests.fake_collection import FakeBills, FakeReceiptRegister
 from tests.fake_guard import FakeAlerts, FakeAttempts, FakeBreakers
 from tests.fake_history import FakeHistory
 from tests.fake_members import FakeMembers
@@ -110,6 +111,8 @@ class FakeUnitOfWork:
         self.welfare = FakeWelfare(tables)
         self.dividends = FakeDividends(tables)
         self.receipts = FakeReceipts(tables)
+        self.bills = FakeBills(tables)
+        self.receipt_register = FakeReceiptRegister(tables)
         self.codes = FakeCodes(tables)
         self.calendar_changes = FakeCalendarChanges(tables)
         self.policies = FakePolicies(tables)

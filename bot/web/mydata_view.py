@@ -89,7 +89,8 @@ MONEY: Mapping[str, tuple[str, Sequence[str]]] = {
     "deposits": ("deposit_accounts", ("deposit_movements",)),
     "welfare": ("", ("welfare",)),
     "dividends": ("", ("dividends",)),
-    "receipts": ("", ("receipts", "receipt_lines")),
+    "receipts": ("", ("receipts", "receipt_lines", "receipt_register")),
+    "collection": ("", ("bills", "bill_lines", "other_items")),
 }
 """Part -> the section whose records are told one by one, and those that are ledgers."""
 
@@ -107,6 +108,16 @@ LEDGERS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
         ("receipt_no", "item", "amount", "balance"),
         ("contract_no", "instalment", "instalments", "principal", "interest"),
     ),
+    "receipt_register": (("month", "receipt_no", "issued_at", "total"), ("void_at", "void_by")),
+    "bills": (
+        ("month", "due", "received", "state"),
+        ("pay_unit", "answered_at", "answered_by", "posted_at", "receipt_no"),
+    ),
+    "bill_lines": (
+        ("month", "item", "amount", "received"),
+        ("target", "interest", "received_interest", "instalment", "instalments", "reason"),
+    ),
+    "other_items": (("month", "item", "amount"), ("reference",)),
 }
 """Ledger -> at most four columns, which a phone has room for, and what stands in small print below the second one."""
 

@@ -1,16 +1,19 @@
-"""What a member leaves in the office's hands: a thread, a picture, a request, a notice; for copies and erasures."""
+"""What a member leaves in the office's hands: a thread, a picture, a request, a month; for copies and erasures."""
 
 from datetime import timedelta
 
-from core.calendar import Month
 from core.cases import CaseKind, CaseNote
+from core.collection import OtherItem
 from core.links import Chat, digest
 from core.members import Member
+from core.money import Baht
 from core.notices import NewNotice, NoticeKind
 from core.pictures import CleanPicture, PictureKind, PicturePass
 from core.ports import UnitOfWork
 from core.requests import Ask, Draft, Request, RequestKind, RequestState, Step
+from tests.billing import DECEMBER, answered, bill
 from tests.fakes import MORNING
+from tests.papers import paper
 
 LATER = MORNING + timedelta(days=1)
 
@@ -46,7 +49,7 @@ async def request_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
         ask=asked,
         old=None,
         filed_at=MORNING,
-        effective=Month(2026, 12),
+        effective=DECEMBER,
         is_late=False,
         state=RequestState.SUBMITTED,
     )
@@ -62,3 +65,10 @@ async def request_of(uow: UnitOfWork, owner: Member, chat: Chat) -> None:
         not_before=MORNING,
     )
     await uow.notices.add([told], MORNING)
+
+
+async def month_of(uow: UnitOfWork, owner: Member) -> None:
+    """A bill of OWNER that came in short, an item of its own, and a receipt in the register."""
+    await uow.bills.put(answered(bill(owner.id), "5,000.00", reason="short of salary"))
+    await uow.bills.put_other_item(owner.id, OtherItem(month=DECEMBER, item="กองทุน", amount=Baht.of("167.85")))
+    await uow.receipt_register.add(owner.id, paper(receipt_no=f"RC{owner.id}"), digest(f"receipt {owner.id}"))

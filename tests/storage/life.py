@@ -107,7 +107,8 @@ def _cell(table: str, column: Column[Any], number: int) -> Any:
     if name.endswith("_at") or name in {"at", "not_before"}:
         return MICROSECONDS + number
     made = next((make for sort, make in OF_TYPE.items() if isinstance(kind, sort)), None)
-    return WORDS.get((table, name), number if made is None else made(f"{table}-{name}", number))
+    meant = next((f"{key.column.table.name}-{key.column.name}" for key in column.foreign_keys), f"{table}-{name}")
+    return WORDS.get((table, name), number if made is None else made(meant, number))
 
 
 OF_TYPE: dict[type[TypeEngine[Any]], Callable[[str, int], Any]] = {

@@ -45,7 +45,7 @@ from tests.builders import (
     telegram_address,
 )
 from tests.fakes import MORNING
-from tests.storage.left_behind import picture_of, request_of, thread_of
+from tests.storage.left_behind import month_of, picture_of, request_of, thread_of
 
 LATER = MORNING + timedelta(days=1)
 PERSON = member(
@@ -117,6 +117,7 @@ async def money_of(uow: UnitOfWork, owner: Member) -> None:
     await uow.welfare.add(owner.id, [grant(note="คนที่สอง")])
     await uow.dividends.put(owner.id, dividend())
     await uow.receipts.put(owner.id, receipt(receipt_no=f"ร.{owner.id}"))
+    await month_of(uow, owner)
 
 
 async def everything_of(store: Store, person: Member = PERSON, *, address: ChatAddress | None = None) -> Member:
@@ -148,7 +149,7 @@ async def everything_of(store: Store, person: Member = PERSON, *, address: ChatA
 
 async def test_a_copy_has_what_is_kept_of_the_member(store: Store) -> None:
     owner = await everything_of(store)
-    await everything_of(store, associate(phone="other"), address=telegram_address())
+    await everything_of(store, associate(phone="neighbours-phone"), address=telegram_address())
     async with store.read() as uow:
         sections = await uow.personal.copy(owner.id)
     [record] = named(sections, "members")
@@ -161,7 +162,7 @@ async def test_a_copy_has_what_is_kept_of_the_member(store: Store) -> None:
     assert (link["linked_at"], link["consent_version"]) == (MORNING, "1")
     [credential] = named(sections, "credentials")
     assert credential["changed_at"] == MORNING
-    assert "other" not in str(sections)
+    assert "neighbours-phone" not in str(sections)
 
 
 async def test_a_copy_of_the_database_opens_what_is_sealed_and_shows_no_secret(sql_store: Store) -> None:
