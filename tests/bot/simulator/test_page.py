@@ -1,5 +1,6 @@
 """The chat page in a real Chromium, over the simulator and a bot that only listens."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from playwright import async_api as browser_api
 from playwright.async_api import Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -130,6 +132,30 @@ async def test_log_ins_are_shown_and_a_used_code_gives_way_to_the_next(bench: Be
     await expect(panel).to_contain_text("/staff_link BBBB3333")
     await bench.page.get_by_role("button", name="English").click()
     await expect(panel).to_contain_text("registry somsri")
+
+
+async def test_what_was_read_of_a_chat_undoes_nothing_that_happened_meanwhile(bench: Bench) -> None:
+    """The chat is read before it was started and shown after the page has heard of the start."""
+    read, may_come = asyncio.Event(), asyncio.Event()
+    foot = bench.page.locator("#telegram .foot-bar")
+    await expect(foot.get_by_role("button", name="เริ่ม", exact=True)).to_be_visible()
+
+    async def late(route: browser_api.Route) -> None:
+        answer = await route.fetch()
+        read.set()
+        await may_come.wait()
+        await route.fulfill(response=answer)
+
+    await bench.page.route(f"**/chats/telegram/{PERSON}", late)
+    await bench.page.locator("#telegram-person").select_option(PERSON)
+    await read.wait()
+    await bench.start("telegram")
+    await expect(foot.get_by_role("textbox")).to_be_visible()
+    await bench.page.locator("#telegram .said").evaluate("said => { said.id = 'before' }")
+    may_come.set()
+    await expect(bench.page.locator("#before")).to_have_count(0)
+    await expect(bench.page.locator("#telegram .said")).to_have_count(1)
+    await expect(foot.get_by_role("textbox")).to_be_visible()
 
 
 def bar(percent: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ export class Phone {
     this.pane = pane;
     this.channel = pane.dataset.channel;
     this.messages = new Map();
-    this.meanwhile = null; // what comes while the chat is being read
+    this.meanwhile = null; // what comes while the chat is being read, newer than what is read
     this.state = { blocked: false, started: true };
     this.person = localStorage.getItem(`simulator-${this.channel}`);
     this.shortName = shortName;
@@ -88,13 +88,13 @@ export class Phone {
     this.person = person;
     this.select.value = person;
     localStorage.setItem(`simulator-${this.channel}`, person);
-    const meanwhile = [];
+    const meanwhile = { messages: [], state: null };
     this.meanwhile = meanwhile;
     const chat = await attempt(() => get(chatPath(this.channel, person)));
-    if (!chat || this.person !== person) return;
-    this.messages = new Map([...chat.messages, ...meanwhile].map((message) => [message.id, message]));
-    if (this.meanwhile === meanwhile) this.meanwhile = null;
-    this.state = { blocked: chat.blocked, started: chat.started };
+    if (!chat || this.meanwhile !== meanwhile) return; // not read, or being read anew
+    this.messages = new Map([...chat.messages, ...meanwhile.messages].map((message) => [message.id, message]));
+    this.meanwhile = null;
+    this.state = meanwhile.state ?? { blocked: chat.blocked, started: chat.started };
     this.drawAll();
     await this.menu.load();
   }
@@ -110,7 +110,7 @@ export class Phone {
   receive(message) {
     if (!this.mine(message)) return;
     this.stopTyping();
-    this.meanwhile?.push(message);
+    this.meanwhile?.messages.push(message);
     const known = this.messages.get(message.id);
     this.messages.set(message.id, message);
     if (known) {
@@ -128,6 +128,7 @@ export class Phone {
   changeState(chat) {
     if (!this.mine(chat)) return;
     this.state = { blocked: chat.blocked, started: chat.started };
+    if (this.meanwhile) this.meanwhile.state = this.state;
     this.drawFoot();
     this.menu.load();
   }
