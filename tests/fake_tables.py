@@ -8,6 +8,7 @@ from uuid import UUID
 from core.calendar import Month
 from core.cases import Case, CaseId, CaseNote
 from core.chat_care import Pin, Wish
+from core.collection import Bill, BillId, OtherItem
 from core.deposits import DepositAccount, DepositId, DepositMovement
 from core.dividends import YearlyDividend
 from core.due_jobs import DueJob, JobId
@@ -73,6 +74,11 @@ class Tables:
     welfare: dict[MemberId, tuple[WelfareGrant, ...]] = field(default_factory=dict)
     dividends: dict[tuple[MemberId, int], YearlyDividend] = field(default_factory=dict)
     receipts: dict[str, tuple[MemberId, Receipt]] = field(default_factory=dict)
+    bills: dict[BillId, Bill] = field(default_factory=dict)
+    other_items: dict[tuple[MemberId, Month, str, str], OtherItem] = field(default_factory=dict)
+    receipt_numbers: dict[str, int] = field(default_factory=dict)
+    receipt_register: dict[str, Any] = field(default_factory=dict)
+    receipt_files: dict[tuple[str, str], str] = field(default_factory=dict)
     codes: dict[tuple[str, str, date], str] = field(default_factory=dict)
     calendar_changes: dict[int, CalendarChange] = field(default_factory=dict)
     policies: dict[date, str] = field(default_factory=dict)
@@ -95,7 +101,7 @@ class Tables:
     request_steps: dict[CaseId, tuple[Step, ...]] = field(default_factory=dict)
     drafts: dict[tuple[MemberId, RequestKind, str], Draft] = field(default_factory=dict)
     notices: dict[NoticeId, Notice] = field(default_factory=dict)
-    notice_deliveries: dict[NoticeId, UUID] = field(default_factory=dict)
+    notice_deliveries: dict[NoticeId, tuple[UUID, datetime]] = field(default_factory=dict)
     due_jobs: dict[JobId, DueJob] = field(default_factory=dict)
     job_leases: dict[JobId, datetime] = field(default_factory=dict)
     staff_links: dict[ChatId, StaffLink] = field(default_factory=dict)
