@@ -154,10 +154,10 @@ async def office(settings: Settings) -> AsyncIterator[tuple[SqlStore, Means]]:
     async with opened(settings) as store:
         policies = Policies(store)
         await policies.look()
-        yield store, _means(clock_of(settings), NoPasswords(), policies)
+        yield store, _means(settings, clock_of(settings), NoPasswords(), policies)
 
 
-def _means(clock: Clock, hasher: PasswordHasher, policies: Policies) -> Means:
+def _means(settings: Settings, clock: Clock, hasher: PasswordHasher, policies: Policies) -> Means:
     return Means(
         clock=clock,
         ids=SystemIds(),
@@ -166,6 +166,7 @@ def _means(clock: Clock, hasher: PasswordHasher, policies: Policies) -> Means:
         holidays=GovernmentHolidays(),
         fields=CellReader(),
         policies=policies.versions,
+        public_url=settings.public_url,
     )
 
 
@@ -250,7 +251,7 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     policies = Policies(store)
     await policies.look()
     hasher = Argon2Hasher(Peppers(keys))
-    means = _means(clock, hasher, policies)
+    means = _means(settings, clock, hasher, policies)
     platforms = Platforms.of(settings, catalogue, clock, means.ids)
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)

@@ -276,6 +276,8 @@ class Means:
     holidays: Holidays
     fields: FieldReader
     policies: Sequence[Policy]
+    public_url: str
+    """The address that members reach, without a slash at its end: what a receipt's QR leads to begins with it."""
 
     @property
     def policy(self) -> Policy:

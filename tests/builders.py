@@ -241,6 +241,7 @@ def means(
         holidays=holidays or GovernmentHolidays(),
         fields=CellReader(),
         policies=policies or [policy()],
+        public_url="https://coop.example",
     )
 
 
