@@ -15,7 +15,7 @@ from bot.pacing import Pace
 from bot.sending import Outcome, Sent
 from core.clock import BANGKOK
 from core.links import Platform
-from core.messaging import LINE_QUOTA_GONE, Delivery
+from core.messaging import LINE_QUOTA_GONE, MANY, Delivery
 from core.ports import UnitOfWork
 from core.throttle import Alert, AlertKind
 
@@ -38,10 +38,11 @@ class Heard:
 
 
 class Brakes:
-    """The brakes of one worker, called WORKER in what it writes."""
+    """The brakes of one worker, called WORKER in what it writes. MANY: the pace of calls to many people at once."""
 
-    def __init__(self, paces: Mapping[Platform, Pace], worker: str) -> None:
+    def __init__(self, paces: Mapping[Platform, Pace], worker: str, many: Pace | None = None) -> None:
         self._paces = paces
+        self._many = many
         self._worker = worker
         self._paused: dict[Platform, datetime] = {}
         self._quota_gone_at: datetime | None = None
@@ -56,12 +57,17 @@ class Brakes:
 
     def wait(self, delivery: Delivery, now: datetime) -> timedelta:
         """Zero where the call may be made now, and the tokens are taken; else how long it must wait."""
-        platform = delivery.address.platform
-        pause = self._paused.get(platform, now) - now
-        pace = self._paces.get(platform)
-        if pause > NONE or pace is None or not delivery.method.startswith(MESSAGES):
+        pause = self._paused.get(delivery.address.platform, now) - now
+        pace = self._pace(delivery)
+        if pause > NONE or pace is None:
             return max(pause, NONE)
         return pace.taken(delivery.address.user_id, now)
+
+    def _pace(self, delivery: Delivery) -> Pace | None:
+        """The one that DELIVERY counts for, if any."""
+        if delivery.method == MANY:
+            return self._many
+        return self._paces.get(delivery.address.platform) if delivery.method.startswith(MESSAGES) else None
 
     def pushes_stopped(self, now: datetime) -> bool:
         """Whether LINE's quota is used up."""

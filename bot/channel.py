@@ -5,6 +5,7 @@ and the answer becomes rows of the outbox (`Heard.answer`); a notice to somebody
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -32,6 +33,14 @@ class Heard(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The calls that say the same to all of TO; the last of them tells whether it arrived."""
+
+    to: Sequence[ChatAddress]
+    rows: Sequence[NewDelivery]
+
+
 class Channel(Protocol):
     """One platform."""
 
@@ -43,6 +52,12 @@ class Channel(Protocol):
         self, to: ChatAddress, reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
     ) -> Sequence[NewDelivery]:
         """The calls that say REPLY to somebody who did not just ask."""
+        ...
+
+    def notify_all(
+        self, to: Sequence[ChatAddress], reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
+    ) -> Sequence[Told]:
+        """The same for several chats of one bot, in as few calls as the platform has for it."""
         ...
 
 

@@ -15,10 +15,10 @@ from bot.brakes import Brakes
 from bot.delivery_rules import Rules, Way
 from bot.failpoints import fp
 from bot.metrics import Metrics
-from bot.sending import Sender, of_menu
+from bot.sending import Sender, of_many, of_menu
 from core.clock import Clock
 from core.links import Platform
-from core.messaging import MENU, Delivery, DeliveryId, DeliveryResult, DeliveryState
+from core.messaging import MANY, MENU, Delivery, DeliveryId, DeliveryResult, DeliveryState
 from core.ports import Store, UnitOfWork
 
 AT_ONCE = 100
@@ -170,7 +170,10 @@ class Delivering:
         if wait > timedelta(0):
             return parts.rules.held_back(delivery, now, wait)
         sent = await parts.senders[platform].send(delivery, by_reply=by_reply)
-        sent = of_menu(sent) if is_menu else sent
+        if is_menu:
+            sent = of_menu(sent)
+        elif delivery.method == MANY:
+            sent = of_many(sent)
         now = parts.clock.now()
         parts.brakes.hear(platform, sent, now)
         return parts.rules.judge(delivery, sent, now, by_reply=by_reply)

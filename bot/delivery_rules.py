@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from bot.sending import Outcome, Sent, may_reply
 from core.links import Platform
-from core.messaging import Delivery, DeliveryClass, DeliveryResult, DeliveryState
+from core.messaging import MANY, Delivery, DeliveryClass, DeliveryResult, DeliveryState
 
 KEY_LIFE = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; after that the same key would send again."""
@@ -23,6 +23,10 @@ RECORD_AGAIN = timedelta(seconds=60)
 FIRST_WAIT = timedelta(seconds=1)
 DOUBLINGS_MOST = 8
 """Waits double from one second to about four minutes."""
+
+
+MANY_TRIES = 10
+"""Of a call to many people that may have arrived and is refused now: a quarter of an hour."""
 
 
 class Way(Enum):
@@ -62,7 +66,7 @@ class Rules:
             case Outcome.ACCEPTED:
                 return _result(delivery, DeliveryState.DONE, now, sent.detail)
             case Outcome.REFUSED | Outcome.QUOTA_GONE:
-                return self.not_sent(delivery, now, sent.detail)
+                return self._refused(delivery, now, sent)
             case Outcome.CHANNEL_DEAD:
                 return replace(self.not_sent(delivery, now, sent.detail), channel_dead=True)
             case Outcome.NOT_SENT:
@@ -85,6 +89,12 @@ class Rules:
         """The result for one that a worker left while sending: it may have been accepted."""
         lost = Sent(outcome=Outcome.UNCLEAR, detail="server stopped while sending")
         return self.judge(delivery, lost, now, by_reply=delivery.reply_token is not None)
+
+    def _refused(self, delivery: Delivery, now: datetime, sent: Sent) -> DeliveryResult:
+        """Final. A call to many that may have arrived is made again by its key, lest all of them be unsure."""
+        if delivery.method == MANY and delivery.unclear_at is not None and delivery.attempts < MANY_TRIES:
+            return self._again(delivery, now, sent)
+        return self.not_sent(delivery, now, sent.detail)
 
     def _token_gone(self, delivery: Delivery, now: datetime, sent: Sent) -> DeliveryResult:
         """On the first try the token was too old: one push. After an unclear try it was used up by that try (F10a)."""

@@ -3,35 +3,32 @@
     notifying = Notifying(Parts(store=store, means=means, channels=platforms.channels, …))
     Ticking([..., notifying.look])
 
-LINE counts people, so that all that waits for one goes in one push.  What the outbox cannot bring comes back, for the
-person's other chat.  Only so much is handed over ahead that an answer to somebody who asks never waits behind it.
+LINE counts people, so that all that waits for one goes in one push; to many in the same words it is one call.  What the
+outbox cannot bring comes back, for the person's other chat; what was to go together comes back to go alone.  Only so
+much is handed over ahead that an answer to somebody who asks never waits behind it.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.channel import Channel
 from bot.failpoints import fp
+from bot.notice_batch import AHEAD, Batch
 from core.links import Platform
-from core.messaging import DeliveryClass, NewDelivery
-from core.notices import RULES, Notice, NoticeId, NoticeState, Person, Place, Sending
+from core.notices import Notice, NoticeState, Person, Place, Sending, UnderWay
 from core.ports import Means, Store, UnitOfWork
 from core.services import line_quota
-from core.services.notifying import Pushes, choose
-from handlers.notices import fitting, reply_of
+from core.services.notifying import choose
+from handlers.notices import fitting
 
 AT_MOST_S = 0.2
 """Of a tick: answering members goes on in between."""
-PEOPLE = 25
-"""In a transaction, which blocks the event loop on SQLite for its time: some 10 ms."""
+PEOPLE = 100
+"""In a transaction, which blocks the event loop on SQLite for its time: some 15 ms."""
 SETTLED = 500
-AHEAD: Mapping[Platform, int] = {Platform.LINE: 500, Platform.TELEGRAM: 20}
-"""Rows that may wait in the outbox: what goes out in a quarter of a second, and on Telegram in less than a second."""
-SECOND, LONGEST = timedelta(seconds=1), timedelta(minutes=10)
-"""How long notices are put off whose platform has no room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,36 +41,6 @@ class Parts:
     wake: Callable[[], None]
     pushed: Callable[[int], None]
     worker: str
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What becomes of some people's notices.
-
-    `room`: how many rows each platform still takes; `full_since`: since when it takes none.
-    """
-
-    room: Counter[Platform]
-    full_since: Mapping[Platform, datetime]
-    rows: list[NewDelivery] = field(default_factory=list)
-    sendings: list[Sending] = field(default_factory=list)
-    put_off: dict[datetime, list[NoticeId]] = field(default_factory=dict)
-    pushed: int = 0
-    overflow: Counter[Platform] = field(default_factory=Counter)
-
-    def wait(self, notices: Sequence[Notice], until: datetime) -> None:
-        """They go on waiting."""
-        self.put_off.setdefault(until, []).extend(notice.id for notice in notices)
-
-    def later(self, platform: Platform, notices: Sequence[Notice], now: datetime) -> None:
-        """PLATFORM has no room: as long as those before them take, and longer where it takes nothing for long.
-
-        So that people of the other platform come forward meanwhile.
-        """
-        behind = SECOND * (1 + self.overflow[platform] // AHEAD[platform])
-        stuck = now - self.full_since.get(platform, now)
-        self.wait(notices, now + min(max(behind, stuck), LONGEST))
-        self.overflow[platform] += 1
 
 
 class Notifying:
@@ -101,7 +68,7 @@ class Notifying:
             due = await uow.notices.due(now, PEOPLE) if any(left > 0 for left in room.values()) else ()
             if not due:
                 return False
-            batch = _Batch(room, self._full_since)
+            batch = Batch(room, self._full_since)
             await self._fill(uow, batch, _by_person(due), now)
             await self._keep(uow, batch, now)
             fp("notices.handing")
@@ -122,10 +89,11 @@ class Notifying:
         return room
 
     async def _fill(
-        self, uow: UnitOfWork, batch: _Batch, people: Mapping[Person, Sequence[Notice]], now: datetime
+        self, uow: UnitOfWork, batch: Batch, people: Mapping[Person, Sequence[Notice]], now: datetime
     ) -> None:
         parts = self._parts
         places = await uow.notices.places(tuple(people))
+        under_way = await uow.notices.under_way(tuple(people))
         pushes = await line_quota.left(uow, parts.means)
         for person, notices in people.items():
             usable = [place for place in places[person] if place.chat.address.platform in parts.channels]
@@ -136,29 +104,30 @@ class Notifying:
                 if those:
                     batch.sendings.append(Sending(notices=those, state=state))
             for place, told in chosen.told:
-                pushes = self._tell(batch, place, told, pushes, now)
+                pushes = pushes.less(self._tell(batch, place, told, under_way.get(person), now))
 
-    def _tell(self, batch: _Batch, place: Place, told: Sequence[Notice], pushes: Pushes, now: datetime) -> Pushes:
-        """One message to PLACE, if its platform has room; the pushes that are left then."""
-        platform = place.chat.address.platform
-        if batch.room[platform] <= 0:
-            batch.later(platform, told, now)
-            return pushes
-        fits = tuple(fitting(told))
-        reply = reply_of(fits, own=fits[0].member_id is not None)
-        classes = {RULES[notice.kind].delivery_class for notice in fits}
-        strongest = DeliveryClass.RECORD if DeliveryClass.RECORD in classes else DeliveryClass.NOTICE
-        rows = self._parts.channels[platform].notify(place.chat.address, reply, place.chat.view, strongest, now)
-        batch.rows += rows
-        batch.room[platform] -= len(rows)
-        sent = Sending(notices=fits, state=NoticeState.SENT, platform=platform, delivery=rows[-1].retry_key)
-        batch.sendings.append(sent)
-        if platform is not Platform.LINE:
-            return pushes
-        batch.pushed += 1
-        return pushes.less(1)
+    def _tell(
+        self,
+        batch: Batch,
+        place: Place,
+        told: Sequence[Notice],
+        under_way: UnderWay | None,
+        now: datetime,
+    ) -> int:
+        """One message to PLACE, if its platform has room; how many of LINE's pushes that takes.
 
-    async def _keep(self, uow: UnitOfWork, batch: _Batch, now: datetime) -> None:
+        What is under way to the same chat comes first: in the chat's line by itself, else these wait for it.
+        """
+        is_line = place.chat.address.platform is Platform.LINE
+        if is_line and under_way is not None and under_way.is_together:
+            batch.behind(told, under_way.since, now)
+            return 0
+        fits = fitting(told)
+        alone = under_way is not None or any(notice.alone for notice in fits)
+        return int(batch.say(place, fits, now, alone=alone) and is_line)
+
+    async def _keep(self, uow: UnitOfWork, batch: Batch, now: datetime) -> None:
+        batch.write(self._parts.channels, now)
         if batch.rows:
             await uow.outbox.add(batch.rows)
         if batch.pushed:

@@ -1,7 +1,7 @@
 """Calls kept below a platform's limits, ahead of its 429: a bucket of tokens for all chats, and one for each.
 
 Telegram takes about 30 messages a second from a bot and one a second in a chat, of which a few may come at once.  What
-there is no token for stays in the outbox until there is one.
+there is no token for stays in the outbox until there is one.  LINE takes 200 multicasts a second.
 
 >>> pace, now = Pace(), datetime(2026, 11, 25, 9)
 >>> pace.room(now)
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 ALL_A_SECOND = 30
+MANY_A_SECOND = 200
+"""Multicasts of LINE."""
 CHAT_AT_ONCE, CHAT_EVERY = 3, timedelta(seconds=1)
 CHATS_MOST = 10_000
 """Buckets kept before those that are full again are forgotten."""
@@ -58,8 +60,8 @@ class Pace:
     is nearly right only, and the platform's own 429 has the last word.
     """
 
-    def __init__(self, shared_by: int = 1) -> None:
-        share = max(ALL_A_SECOND // shared_by, 1)
+    def __init__(self, shared_by: int = 1, a_second: int = ALL_A_SECOND) -> None:
+        share = max(a_second // shared_by, 1)
         self._all = _Bucket(share, SECOND / share)
         self._chats: dict[str, _Bucket] = {}
 

@@ -57,6 +57,16 @@ def of_menu(sent: Sent) -> Sent:
     return replace(sent, outcome=Outcome.REFUSED if ends else sent.outcome, wait=None)
 
 
+def of_many(sent: Sent) -> Sent:
+    """SENT as it counts for a call to many people at once.
+
+    That the quota has no room for all of them does not say that it has none: each is then told by a call of its own.
+    Such calls have a rate of their own, so that too many of them pause nothing else.
+    """
+    is_too_many = sent.outcome is Outcome.QUOTA_GONE
+    return replace(sent, outcome=Outcome.REFUSED if is_too_many else sent.outcome, wait=None)
+
+
 def may_reply(delivery: Delivery, now: datetime) -> bool:
     """Whether the reply token is still worth a try."""
     return delivery.reply_token is not None and delivery.reply_until is not None and now < delivery.reply_until

@@ -14,7 +14,7 @@ from bot.inbox import GroupCommit
 from bot.metrics import Metrics
 from bot.notifying import Notifying
 from bot.notifying import Parts as NotifyingParts
-from bot.pacing import Pace
+from bot.pacing import MANY_A_SECOND, Pace
 from bot.pictures import Pictures
 from bot.platforms import Platforms
 from bot.policies import Policies
@@ -122,11 +122,15 @@ def _delivering(
             clock=means.clock,
             rules=rules,
             metrics=metrics,
-            brakes=Brakes({Platform.TELEGRAM: Pace(settings.workers)}, worker),
+            brakes=_brakes(settings.workers, worker),
             worker=worker,
             lease=settings.lease,
         )
     )
+
+
+def _brakes(workers: int, worker: str) -> Brakes:
+    return Brakes({Platform.TELEGRAM: Pace(workers)}, worker, many=Pace(workers, MANY_A_SECOND))
 
 
 def _handling_parts(

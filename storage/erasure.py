@@ -14,6 +14,8 @@ from core.messaging import DeliveryState
 from core.proposals import ProposalKind, ProposalState
 from storage.connection import Connection
 from storage.encryption import KeyRing
+from storage.mapping import address_of
+from storage.outbox_many import leave_out
 from storage.personal_part import LOGIN_ACCOUNT, OWNER
 from storage.tables import (
     chats,
@@ -30,6 +32,9 @@ from storage.tables_guard import login_accounts, login_attempts, page_sessions
 from storage.tables_office import case_notes, cases, proposals, related_persons
 from storage.tables_requests import notices, request_drafts, request_steps, requests
 from storage.tables_staff import picture_passes, pictures, staff_links
+
+ERASED = "erased"
+"""Why a message never went out."""
 
 NUMBER: BindParameter[str] = bindparam("number")
 CHATS: BindParameter[int] = bindparam("chat_ids", expanding=True)
@@ -103,8 +108,9 @@ UNSENT_GONE = (
             chats.c.user_id == outbox.c.user_id,
         ),
     )
-    .values(state=DeliveryState.DEAD.value, payload=None, reply_token=None, ended_at=bindparam("now"), detail="erased")
+    .values(state=DeliveryState.DEAD.value, payload=None, reply_token=None, ended_at=bindparam("now"), detail=ERASED)
 )
+WHERE_LEFT = select(chats.c.platform, chats.c.bot_id, chats.c.user_id).where(chats.c.id.in_(LEFT))
 CHATS_GONE = delete(chats).where(
     chats.c.id.in_(bindparam("left", expanding=True)),
     ~exists().where(login_attempts.c.chat_id == chats.c.id),
@@ -160,6 +166,8 @@ async def erase(
         await connection.run(statement, {"accounts": accounts})
     left = [row.id for row in await connection.all(OWN_LEFT, {"chat_ids": own_chats})]
     await connection.run(UNSENT_GONE, {"left": left, "now": now})
+    for row in await connection.all(WHERE_LEFT, {"left": left}):
+        await leave_out(connection, keys.fields, address_of(row), now, ERASED)
     for statement in (*OF_CHATS_GONE, CHATS_GONE):
         await connection.run(statement, {"left": left})
 

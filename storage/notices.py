@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 
 from core.links import MemberId, Platform
-from core.messaging import DeliveryState
+from core.messaging import MANY, DeliveryState
 from core.notices import (
     RULES,
     NewNotice,
@@ -22,6 +22,7 @@ from core.notices import (
     Person,
     Place,
     Sending,
+    UnderWay,
 )
 from core.staff import StaffId
 from storage.compiled import Row
@@ -32,6 +33,8 @@ from storage.tables import outbox
 from storage.tables_requests import notices
 
 UID_BYTES = 16
+ALONE = "alone"
+"""Among the platforms of one that waits: see `Notice.alone`."""
 ADD = insert_or_skip(notices)
 
 # States are spelled out: a parameter would keep SQLite from using the small indexes of what is still open.
@@ -77,9 +80,23 @@ PUT = (
 )
 PUT_OFF = update(notices).where(OF_ID).values(not_before=bindparam("at"))
 FORGET = update(notices).where(OF_ID).values(said=None)
-AGAIN = update(notices).where(OF_ID).values(state=NoticeState.WAITING.value, ended_at=None, delivery=None)
+AGAIN = (
+    update(notices)
+    .where(OF_ID)
+    .values(state=NoticeState.WAITING.value, ended_at=None, delivery=None, sent_to=bindparam("on_platforms"))
+)
+UNDER_WAY = (
+    select(notices.c.member_id, notices.c.staff_id, notices.c.ended_at, outbox.c.method)
+    .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
+    .where(
+        notices.c.state == literal_column("'sent'"),
+        notices.c.said.is_not(None),
+        notices.c.person.in_(bindparam("persons", expanding=True)),
+        outbox.c.platform == literal_column(f"'{Platform.LINE.value}'"),
+    )
+)
 ENDED = (
-    select(notices.c.id, outbox.c.state)
+    select(notices.c.id, notices.c.sent_to, outbox.c.platform, outbox.c.method, outbox.c.state)
     .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
     .where(
         notices.c.state == literal_column("'sent'"),
@@ -123,6 +140,18 @@ class SqlNotices:
         """The chats linked to each."""
         return await Places(self._connection).of(people)
 
+    async def under_way(self, people: Sequence[Person]) -> dict[Person, UnderWay]:
+        """Those of PEOPLE for whom something is."""
+        found: dict[Person, UnderWay] = {}
+        if not people:
+            return found
+        for row in await self._connection.all(UNDER_WAY, {"persons": [_word(*person) for person in people]}):
+            person, is_together = _person(row), row.method == MANY
+            known = found.get(person, UnderWay(row.ended_at, is_together))
+            since = min(known.since, row.ended_at)
+            found[person] = UnderWay(since, known.is_together or is_together)
+        return found
+
     async def put(self, sendings: Sequence[Sending], now: datetime) -> None:
         """What became of them."""
         await self._connection.run_many(PUT, [values for one in sendings for values in _put_values(one, now)])
@@ -137,7 +166,7 @@ class SqlNotices:
         """What the outbox has brought is told; what it could not bring waits again."""
         ended = await self._connection.all(ENDED, {"limit": limit})
         dead = {row.id for row in ended if row.state == DeliveryState.DEAD.value}
-        await self._connection.run_many(AGAIN, [{"of_notice": notice_id} for notice_id in dead])
+        await self._connection.run_many(AGAIN, [_again_values(row) for row in ended if row.id in dead])
         await self._connection.run_many(FORGET, [{"of_notice": row.id} for row in ended if row.id not in dead])
         return len(ended)
 
@@ -153,12 +182,11 @@ class SqlNotices:
     def _values(self, notice: NewNotice, now: datetime) -> dict[str, object]:
         uid = self._keys.random(UID_BYTES).hex()
         said = json.dumps(dict(notice.values), ensure_ascii=False).encode()
-        person = f"staff:{notice.staff_id}" if notice.member_id is None else f"member:{notice.member_id}"
         return {
             "uid": uid,
             "kind": notice.kind.value,
             "once": notice.once,
-            "person": person,
+            "person": _word(notice.member_id, notice.staff_id),
             "member_id": notice.member_id,
             "staff_id": notice.staff_id,
             "said": self._keys.fields.seal(said, f"notices:{uid}:said"),
@@ -182,8 +210,31 @@ class SqlNotices:
             until=row.until,
             state=NoticeState(row.state),
             made_at=row.made_at,
-            tried=frozenset(Platform(word) for word in (row.sent_to or "").split()),
+            tried=frozenset(Platform(word) for word in _words(row) if word != ALONE),
+            alone=ALONE in _words(row),
         )
+
+
+def _word(member_id: MemberId | None, staff_id: StaffId | None) -> str:
+    """A person, as the table calls them."""
+    return f"staff:{staff_id}" if member_id is None else f"member:{member_id}"
+
+
+def _person(row: Row) -> Person:
+    return (
+        None if row.member_id is None else MemberId(row.member_id),
+        None if row.staff_id is None else StaffId(row.staff_id),
+    )
+
+
+def _words(row: Row) -> set[str]:
+    return set((row.sent_to or "").split())
+
+
+def _again_values(row: Row) -> dict[str, object]:
+    """What went together with others was not tried there by itself."""
+    words = _words(row) - {row.platform} | {ALONE} if row.method == MANY else _words(row)
+    return {"of_notice": row.id, "on_platforms": " ".join(sorted(words))}
 
 
 def _put_values(sending: Sending, now: datetime) -> list[dict[str, object]]:

@@ -8,7 +8,6 @@ before all later ones of its chat.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from core.links import ChatAddress, Platform
 from core.messaging import (
@@ -25,6 +24,7 @@ from storage.compiled import Row
 from storage.connection import Connection
 from storage.encryption import FieldCipher, UnreadableFieldError
 from storage.mapping import address_of, address_values
+from storage.outbox_many import leave_out
 from storage.outbox_statements import (
     ADD,
     ADDRESS_OF,
@@ -43,6 +43,7 @@ from storage.outbox_statements import (
     STOP_CHAT,
     UNSURE_ONES,
     WAITING,
+    place_of,
 )
 
 SPOILT_WAITS = timedelta(hours=1)
@@ -64,11 +65,11 @@ class SqlOutbox:
         return {
             **address_values(delivery.address),
             "method": delivery.method,
-            "payload": self._cipher.seal(delivery.payload, _place(delivery.retry_key, "payload")),
+            "payload": self._cipher.seal(delivery.payload, place_of(delivery.retry_key, "payload")),
             "delivery_class": delivery.delivery_class.value,
             "retry_key": delivery.retry_key,
             "created_at": delivery.created_at,
-            "reply_token": self._cipher.seal_text(delivery.reply_token, _place(delivery.retry_key, "reply_token")),
+            "reply_token": self._cipher.seal_text(delivery.reply_token, place_of(delivery.retry_key, "reply_token")),
             "reply_until": delivery.reply_until,
             "state": DeliveryState.NEW.value,
             "attempts": 0,
@@ -127,7 +128,8 @@ class SqlOutbox:
     async def end_chat(self, address: ChatAddress, now: datetime, why: str) -> int:
         """What has not arrived yet is never tried again; how many."""
         chat = {"on_platform": address.platform.value, "at_bot": address.bot_id, "to_user": address.user_id}
-        return await self._connection.run(STOP_CHAT, chat | {"why": why, "now": now})
+        ended = await self._connection.run(STOP_CHAT, chat | {"why": why, "now": now})
+        return ended + await leave_out(self._connection, self._cipher, address, now, why)
 
     async def next_due(self) -> datetime | None:
         """When the earliest that nothing stands before may be tried."""
@@ -135,7 +137,7 @@ class SqlOutbox:
         return None if row is None else row.not_before
 
     async def waiting(self) -> dict[Platform, int]:
-        """How many of each platform wait."""
+        """How many of each platform wait, a call to many as so many."""
         return {Platform(row.platform): row.n for row in await self._connection.all(WAITING)}
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:
@@ -156,12 +158,12 @@ class SqlOutbox:
             id=DeliveryId(row.id),
             address=address_of(row),
             method=row.method,
-            payload=b"" if row.payload is None else self._cipher.open(row.payload, _place(key, "payload")),
+            payload=b"" if row.payload is None else self._cipher.open(row.payload, place_of(key, "payload")),
             delivery_class=DeliveryClass(row.delivery_class),
             retry_key=key,
             created_at=row.created_at,
             attempts=row.attempts,
-            reply_token=self._cipher.open_text(row.reply_token, _place(key, "reply_token")),
+            reply_token=self._cipher.open_text(row.reply_token, place_of(key, "reply_token")),
             reply_until=row.reply_until,
             unclear_at=row.unclear_at,
         )
@@ -193,8 +195,3 @@ def _result_values(result: DeliveryResult) -> dict[str, Any]:
         "ended": ended,
         "ended_at": result.at if ended else None,
     }
-
-
-def _place(retry_key: UUID, column: str) -> str:
-    """What a delivery's fields are bound to: its retry key, known before the row has a number."""
-    return f"outbox:{retry_key}:{column}"

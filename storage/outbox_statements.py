@@ -3,9 +3,11 @@
 A row is claimed where it is due, the first open one of its chat, and nothing holds its platform back.
 """
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, Update, bindparam, case, func, insert, literal_column, or_, select, update
 
-from core.messaging import MENU, OUTBOX_HELD, DeliveryState
+from core.messaging import MANY, MANY_WEIGHS, MENU, OUTBOX_HELD, DeliveryState
 from storage.connection import insert_or_update
 from storage.tables import chats, outbox
 from storage.tables_guard import switches
@@ -47,6 +49,11 @@ SPOILT = (
 )
 
 ADD = insert(outbox)
+
+
+def place_of(retry_key: UUID, column: str) -> str:
+    """What a delivery's fields are bound to: its retry key, known before the row has a number."""
+    return f"outbox:{retry_key}:{column}"
 
 
 def _claim(*where: ColumnElement[bool]) -> Update:
@@ -125,7 +132,27 @@ ABANDONED = select(outbox).where(SENDING).order_by(outbox.c.id).with_for_update(
 LEASE_OVER = ABANDONED.where(outbox.c.lease_until < bindparam("now"))
 OF_OTHERS = ABANDONED.where(or_(outbox.c.lease_until < bindparam("now"), outbox.c.worker != bindparam("by_worker")))
 NEXT_DUE = select(outbox.c.not_before).where(NEW, FIRST_OF_CHAT).order_by(outbox.c.not_before).limit(1)
-WAITING = select(outbox.c.platform, func.count().label("n")).where(NEW).group_by(outbox.c.platform)
+MANY_METHOD: ColumnElement[str] = literal_column(f"'{MANY}'")
+WEIGHS = func.sum(case((outbox.c.method == MANY_METHOD, literal_column(str(MANY_WEIGHS))), else_=literal_column("1")))
+WAITING = select(outbox.c.platform, WEIGHS.label("n")).where(NEW).group_by(outbox.c.platform)
+UNTRIED_MANY = (
+    select(outbox.c.id, outbox.c.retry_key, outbox.c.payload)
+    .where(
+        NEW,
+        outbox.c.method == MANY_METHOD,
+        outbox.c.unclear_at.is_(None),
+        outbox.c.platform == bindparam("on_platform"),
+        outbox.c.bot_id == bindparam("at_bot"),
+    )
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+WITHOUT = update(outbox).where(outbox.c.id == bindparam("of_delivery")).values(payload=bindparam("of_the_others"))
+END_EMPTY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_delivery"))
+    .values(state=DeliveryState.DEAD.value, detail=bindparam("why"), payload=None, ended_at=bindparam("now"))
+)
 UNSURE_ONES = select(outbox).where(UNSURE).order_by(outbox.c.id.desc()).limit(bindparam("limit"))
 OF_STATE = (
     select(outbox).where(outbox.c.state == bindparam("of_state")).order_by(outbox.c.id.desc()).limit(bindparam("limit"))

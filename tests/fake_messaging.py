@@ -1,5 +1,6 @@
 """Inbox and outbox in memory."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +8,8 @@ from datetime import datetime
 
 from core.links import ChatAddress, Platform
 from core.messaging import (
+    MANY,
+    MANY_WEIGHS,
     MENU,
     OUTBOX_HELD,
     Delivery,
@@ -202,7 +205,22 @@ class FakeOutbox(Repository):
             row = self.tables.deliveries[delivery_id]
             blanked = replace(row.new, payload=b"", reply_token=None)
             self.tables.deliveries[delivery_id] = replace(row, state=DeliveryState.DEAD, new=blanked, detail=why)
-        return len(waiting)
+        return len(waiting) + self._leave_out(address, why)
+
+    def _leave_out(self, address: ChatAddress, why: str) -> int:
+        found = 0
+        for delivery_id, row in self.tables.deliveries.items():
+            is_untried = row.state is DeliveryState.NEW and row.unclear_at is None
+            if row.new.method != MANY or not is_untried or row.new.address.bot_id != address.bot_id:
+                continue
+            body = json.loads(row.new.payload)
+            others = [one for one in body["to"] if one != address.user_id]
+            if len(others) < len(body["to"]):
+                found += 1
+                kept = replace(row.new, payload=json.dumps({**body, "to": others}).encode() if others else b"")
+                state = row.state if others else DeliveryState.DEAD
+                self.tables.deliveries[delivery_id] = replace(row, new=kept, state=state, detail=why)
+        return found
 
     async def abandoned(self, now: datetime, worker: str | None = None) -> Sequence[Delivery]:
         return [
@@ -220,7 +238,10 @@ class FakeOutbox(Repository):
 
     async def waiting(self) -> Mapping[Platform, int]:
         rows = [row for row in self.tables.deliveries.values() if row.state is DeliveryState.NEW]
-        return Counter(row.new.address.platform for row in rows)
+        found: Counter[Platform] = Counter()
+        for row in rows:
+            found[row.new.address.platform] += MANY_WEIGHS if row.new.method == MANY else 1
+        return found
 
     async def unsure(self, limit: int) -> Sequence[Delivery]:
         rows = reversed(self.tables.deliveries.items())

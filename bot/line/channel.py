@@ -1,18 +1,20 @@
 """LINE as the way of a message sees it: an answer is one call of at most five messages, free while the token is fresh.
 
-The payload of a row is the JSON array of message objects; the client puts a reply token or a receiver before it.
+The payload of a row is the JSON array of message objects; the client puts a reply token or a receiver before it.  That
+of a multicast is the whole body, receivers and message objects.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from bot.channel import Told
 from bot.line.webhook import incoming
 from core.links import ChatAddress, View
-from core.messaging import DeliveryClass, NewDelivery, StoredEvent
+from core.messaging import MANY, DeliveryClass, NewDelivery, StoredEvent
 from core.ports import Ids
 from handlers.incoming import Incoming
 from handlers.reply import Reply
@@ -22,6 +24,9 @@ REPLY_WITHIN = timedelta(seconds=55)
 
 REPLY_AFTER_EVENT = timedelta(minutes=20)
 """After a redelivery: not later than this after the event itself."""
+
+AT_ONCE = 500
+"""Receivers of a multicast at most."""
 
 MESSAGE = "message"
 LEAVE_GROUP = "leave-group"
@@ -58,6 +63,28 @@ class LineChannel:
     ) -> Sequence[NewDelivery]:
         """One push."""
         return (self.message(to, reply, view, now, delivery_class),)
+
+    def notify_all(
+        self, to: Sequence[ChatAddress], reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
+    ) -> Sequence[Told]:
+        """A multicast for each 500 chats, a push for one."""
+        parts = [to[first : first + AT_ONCE] for first in range(0, len(to), AT_ONCE)]
+        return [Told(part, (self._call(part, reply, view, delivery_class, now),)) for part in parts]
+
+    def _call(
+        self, to: Sequence[ChatAddress], reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
+    ) -> NewDelivery:
+        if len(to) == 1:
+            return self.message(to[0], reply, view, now, delivery_class)
+        key = self._ids.uuid()
+        return NewDelivery(
+            address=replace(to[0], user_id=str(key)),
+            method=MANY,
+            payload=_encode({"to": [one.user_id for one in to], "messages": self._draw(reply, view)}),
+            delivery_class=delivery_class,
+            retry_key=key,
+            created_at=now,
+        )
 
     def message(
         self,

@@ -2,6 +2,7 @@
 
 Written directly on one aiohttp session, since the SDK's models cost a hundred times as much for the same bytes; a test
 holds our body against the SDK's own.  A reply is free and has no idempotency key; a push has one, the row's retry key.
+So has a multicast, whose body is the row's payload.
 """
 
 from datetime import timedelta
@@ -13,7 +14,7 @@ import msgspec
 from bot.line.channel import LEAVE_GROUP, LEAVE_ROOM
 from bot.line.menu_link import MenuLink, RefusedError
 from bot.sending import Outcome, Sent
-from core.messaging import MENU, Delivery
+from core.messaging import MANY, MENU, Delivery
 
 RATE_WAIT = timedelta(seconds=1)
 
@@ -70,6 +71,8 @@ class LineClient:
         if by_reply:
             return f"{self._bot}/message/reply", reply_body(delivery), self._headers
         headers = {**self._headers, "X-Line-Retry-Key": str(delivery.retry_key)}
+        if delivery.method == MANY:
+            return f"{self._bot}/message/multicast", delivery.payload, headers
         return f"{self._bot}/message/push", push_body(delivery), headers
 
 

@@ -5,13 +5,14 @@ answer to a pressed button come calls that may be repeated at will: one stops th
 that counts once is taken away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from bot.channel import Told
 from bot.telegram.webhook import ONCE, incoming
 from core.links import ChatAddress, View
 from core.messaging import DeliveryClass, NewDelivery, StoredEvent
@@ -50,6 +51,12 @@ class TelegramChannel:
             self.call(to, _method(parameters), {"chat_id": _chat_id(to), **parameters}, delivery_class, now)
             for parameters in self._draw(reply, view)
         ]
+
+    def notify_all(
+        self, to: Sequence[ChatAddress], reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
+    ) -> list[Told]:
+        """Each of them apart: Telegram has no call for several."""
+        return [Told((one,), self.notify(one, reply, view, delivery_class, now)) for one in to]
 
     def call(
         self,

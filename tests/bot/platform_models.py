@@ -3,12 +3,13 @@
 `faults` are the next calls' ends: "before" (no answer, not accepted), "after" (no answer, accepted), or a `Sent`.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.sending import Outcome, Sent
 from core.clock import Clock
-from core.messaging import Delivery
+from core.messaging import MANY, Delivery
 
 ACCEPTED = Sent(outcome=Outcome.ACCEPTED)
 UNCLEAR = Sent(outcome=Outcome.UNCLEAR)
@@ -19,12 +20,16 @@ Fault = str | Sent | None
 
 @dataclass(slots=True)
 class ModelLine:
-    """Reply tokens count once and for a minute from `began`; a retry key counts once."""
+    """Reply tokens count once and for a minute from `began`; a retry key counts once.
+
+    `arrived`: what people got, `reached`: who got it; `pushes` are calls, also of those to many at once.
+    """
 
     clock: Clock
     began: datetime
     faults: list[Fault] = field(default_factory=list)
     arrived: list[str] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
     replies: int = 0
     pushes: int = 0
     quota: int | None = None
@@ -50,15 +55,21 @@ class ModelLine:
     def _push(self, delivery: Delivery) -> Sent:
         if str(delivery.retry_key) in self.used:
             return ACCEPTED  # 409
+        people = len(json.loads(delivery.payload)["to"]) if delivery.method == MANY else 1
         if self.quota is not None:
-            if self.quota == 0:
+            if self.quota < people:
                 return Sent(outcome=Outcome.QUOTA_GONE, detail="429 monthly limit")
-            self.quota -= 1
+            self.quota -= people
         return self._accept(str(delivery.retry_key), delivery)
 
     def _accept(self, key: str, delivery: Delivery) -> Sent:
         self.used.add(key)
-        self.arrived.append(delivery.payload.decode())
+        messages, to = delivery.payload.decode(), [delivery.address.user_id]
+        if delivery.method == MANY:
+            body = json.loads(delivery.payload)
+            messages, to = json.dumps(body["messages"], ensure_ascii=False), body["to"]
+        self.arrived += [messages] * len(to)
+        self.reached += to
         return ACCEPTED
 
     async def close(self) -> None:

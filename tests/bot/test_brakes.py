@@ -2,17 +2,19 @@
 
 import doctest
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random  # noqa: TID251 - seeded
+from uuid import UUID
 
 import pytest
 
 from bot import pacing
-from bot.brakes import month_after
-from bot.sending import Outcome, Sent
+from bot.brakes import Brakes, month_after
+from bot.sending import Outcome, Sent, of_many
 from core.clock import BANGKOK
-from core.links import ChatAddress
-from core.messaging import LINE_QUOTA_GONE, DeliveryClass, DeliveryState
+from core.links import ChatAddress, Platform
+from core.messaging import LINE_QUOTA_GONE, MANY, Delivery, DeliveryClass, DeliveryId, DeliveryState
 from core.ports import Store
 from tests.bot.office import SECOND, Worker, ended, put, row
 from tests.bot.platform_models import ModelLine, ModelTelegram
@@ -34,6 +36,34 @@ def test_processes_share_the_rate(processes: int) -> None:
         while pace.taken(f"chat {sent}", now) <= timedelta(0):
             sent += 1
     assert sent <= max(30 // processes, 1) * 11
+
+
+async def test_calls_to_many_are_kept_below_their_own_rate_and_hold_up_nothing_else() -> None:
+    many, clock = pacing.Pace(2, pacing.MANY_A_SECOND), FakeClock()
+    brakes = Brakes({}, "w", many)
+    calls = [claimed(MANY, line_address(), number) for number in range(101)]
+    assert [brakes.wait(call, clock.now()) > timedelta(0) for call in calls] == [False] * 100 + [True]
+    assert brakes.wait(claimed("message", line_address(), 0), clock.now()) == timedelta(0)
+    for said in (Sent(outcome=Outcome.NOT_SENT, wait=SECOND), Sent(outcome=Outcome.QUOTA_GONE)):
+        brakes.hear(Platform.LINE, of_many(said), clock.now())
+    assert brakes.room(Platform.LINE, clock.now(), 100) == 100
+    assert not brakes.pushes_stopped(clock.now())
+
+
+def claimed(method: str, address: ChatAddress, number: int) -> Delivery:
+    return Delivery(
+        id=DeliveryId(number),
+        address=replace(address, user_id=str(number)),
+        method=method,
+        payload=b"",
+        delivery_class=DeliveryClass.NOTICE,
+        retry_key=UUID(int=number),
+        created_at=MORNING,
+        attempts=1,
+        reply_token=None,
+        reply_until=None,
+        unclear_at=None,
+    )
 
 
 @pytest.mark.shows("F11")

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from bot.delivery_rules import KEY_LIFE, RECORD_AGAIN, Rules, Way
+from bot.delivery_rules import KEY_LIFE, MANY_TRIES, RECORD_AGAIN, Rules, Way
 from bot.sending import Outcome, Sent
 from core.links import ChatAddress
-from core.messaging import Delivery, DeliveryClass, DeliveryId, DeliveryState
+from core.messaging import MANY, Delivery, DeliveryClass, DeliveryId, DeliveryState
 from tests.builders import line_address, telegram_address
 from tests.fakes import MORNING
 
@@ -141,3 +141,18 @@ def test_what_a_dead_worker_left_while_sending() -> None:
     assert RULES.abandoned(PUSH, MORNING).state is DeliveryState.NEW
     assert RULES.abandoned(REPLY, MORNING).unclear_at == MORNING
     assert RULES.abandoned(CALL, MORNING).state is DeliveryState.UNSURE
+
+
+@pytest.mark.shows("F8")
+def test_a_call_to_many_that_may_have_arrived_is_asked_for_again_by_its_key_for_a_while() -> None:
+    """One that surely did not arrive is dead at once: its people are told one by one."""
+    refused = Sent(outcome=Outcome.REFUSED, detail="429 large number of messages")
+    many = replace(PUSH, method=MANY)
+    assert RULES.judge(many, refused, MORNING, by_reply=False).state is DeliveryState.DEAD
+    tried = replace(many, unclear_at=MORNING, attempts=MANY_TRIES - 1)
+    again = RULES.judge(tried, refused, MORNING, by_reply=False)
+    assert (again.state, again.unclear_at) == (DeliveryState.NEW, MORNING)
+    last = replace(tried, attempts=MANY_TRIES)
+    assert RULES.judge(last, refused, MORNING, by_reply=False).state is DeliveryState.UNSURE
+    one = replace(PUSH, unclear_at=MORNING)
+    assert RULES.judge(one, refused, MORNING, by_reply=False).state is DeliveryState.UNSURE

@@ -1,12 +1,14 @@
 """Handling with the real conversation over each store, and channels that only note what they are asked to say."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
 
 from bot import handling
+from bot.channel import Told
 from bot.handling import TRIES, Handling
 from bot.metrics import Metrics
 from core.links import ChatAddress, Language, Platform, View
@@ -52,6 +54,11 @@ class Noting:
                 created_at=now,
             )
         ]
+
+    def notify_all(
+        self, to: Sequence[ChatAddress], reply: Reply, view: View, delivery_class: DeliveryClass, now: datetime
+    ) -> list[Told]:
+        return [Told((one,), self.notify(one, reply, view, delivery_class, now)) for one in to]
 
 
 @dataclass(frozen=True)

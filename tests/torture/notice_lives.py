@@ -26,7 +26,7 @@ from bot.line.render import render as draw_for_line
 from bot.logs import set_up_logs
 from bot.metrics import Metrics
 from bot.notifying import Notifying
-from bot.pacing import Pace
+from bot.pacing import MANY_A_SECOND, Pace
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import TelegramClient
 from bot.telegram.commands import CommandLists
@@ -111,7 +111,7 @@ async def served(bed: Bed, call_s: float) -> AsyncIterator[Server]:
                 clock=bed.clock,
                 rules=Rules(ids.fraction),
                 metrics=Metrics(),
-                brakes=Brakes({Platform.TELEGRAM: Pace()}, "w"),
+                brakes=Brakes({Platform.TELEGRAM: Pace()}, "w", many=Pace(a_second=MANY_A_SECOND)),
                 worker=str(ids.uuid()),
                 lease=timedelta(seconds=20),
             )
@@ -172,12 +172,13 @@ class NoticeWorld(World):
         self.people[user].arrived += [kind.value for kind, mark in MARKS.items() if mark in text]
 
     async def told(self, _request: web.Request) -> web.StreamResponse:
-        """How many pushes LINE has counted, and what reached whom."""
+        """How many people LINE has counted, in how many calls, and what reached whom."""
         arrived = {user: person.arrived for user, person in self.people.items() if person.arrived}
-        return web.json_response({"charged": len(self.keys), "arrived": arrived, "calls": self.calls})
+        told = {"charged": self.people_counted, "accepted": len(self.keys), "arrived": arrived, "calls": self.calls}
+        return web.json_response(told)
 
     async def charged(self, _request: web.Request) -> web.StreamResponse:
-        return web.json_response(len(self.keys))
+        return web.json_response(self.people_counted)
 
     async def faulty(self, request: web.Request) -> web.StreamResponse:
         self.fault_rate = float(await request.text())
@@ -190,7 +191,11 @@ def run(listening: socket.socket, people: int, seed: int) -> None:
 
     async def serve() -> None:
         app = web.Application()
-        routes: dict[str, Any] = {"/v2/bot/message/push": world.line_push, "/bot{token}/{method}": world.telegram}
+        routes: dict[str, Any] = {
+            "/v2/bot/message/push": world.line_push,
+            "/v2/bot/message/multicast": world.line_push,
+            "/bot{token}/{method}": world.telegram,
+        }
         for path, answer in (routes | {"/faulty": world.faulty}).items():
             app.router.add_post(path, answer)
         app.router.add_get("/told", world.told)

@@ -44,6 +44,7 @@ from tests.torture.notice_lives import KEYS, PATIENT_S, Bed, Server, SharedClock
 NOON = "2026-11-30T12:00:00+07:00"
 IN_A_TRANSACTION = 500
 AT_ONCE = 100
+NAMES = {Platform.LINE: "LINE", Platform.TELEGRAM: "Telegram"}
 GOOD = "nothing lost, nothing doubled on LINE"
 MEASURED = 2_000
 """People of the measurement, at most."""
@@ -108,9 +109,9 @@ async def judge(bed: Bed, numbers: Sequence[int], arrived: Mapping[str, Sequence
     async with transactions.read() as connection:
         columns = (notices.c.person, notices.c.kind, notices.c.state, notices.c.delivery)
         rows = await connection.all(select(*columns).order_by(notices.c.id))
-        keys = await connection.all(select(outbox.c.retry_key).where(outbox.c.state == "unsure"))
+        keys = await connection.all(select(outbox.c.retry_key, outbox.c.platform).where(outbox.c.state == "unsure"))
     await transactions.close()
-    unsure = {row.retry_key for row in keys}
+    unsure = {row.retry_key: Platform(row.platform) for row in keys}
     expected = sum(len(kinds_of(number)) for number in numbers)
     if len(rows) != expected:
         verdict.wrong.append(f"{len(rows)} notices, not {expected}")
@@ -119,14 +120,14 @@ async def judge(bed: Bed, numbers: Sequence[int], arrived: Mapping[str, Sequence
         came = Counter(
             {chat.platform: arrived.get(chat.user_id, ()).count(row.kind) for chat in chats_of(people[row.person])}
         )
-        end = _end(row, came, is_unsure=row.delivery in unsure)
+        end = _end(row, came, unsure.get(row.delivery))
         verdict.counts[end] += 1
         if end.startswith("!"):
             verdict.wrong.append(f"{row.person} {row.kind} {row.state}: {end}")
     return verdict
 
 
-def _end(row: Any, came: Counter[Platform], *, is_unsure: bool) -> str:
+def _end(row: Any, came: Counter[Platform], unsure_on: Platform | None) -> str:
     """What became of a notice; with a mark before it where that must not be."""
     if came[Platform.LINE] > 1:
         return "! doubled on LINE"
@@ -135,10 +136,10 @@ def _end(row: Any, came: Counter[Platform], *, is_unsure: bool) -> str:
     if row.state != "sent":
         return "! not at rest"
     if came.total() == 1:
-        return f"arrived on {'LINE' if came[Platform.LINE] else 'Telegram'}"
+        return f"arrived on {NAMES[Platform.LINE if came[Platform.LINE] else Platform.TELEGRAM]}"
     if came.total() > 1:
         return "! doubled"
-    return "unsure, on the office's list" if is_unsure else "! lost"
+    return "! lost" if unsure_on is None else f"unsure on {NAMES[unsure_on]}, on the office's list"
 
 
 def ask(bed: Bed, method: str, path: str, body: str | None = None) -> Any:
@@ -247,8 +248,9 @@ def torture(bed: Bed, people: int, kills: int, seed: int) -> Iterator[str]:
     yield "  calls: " + ", ".join(f"{name} {count}" for name, count in sorted(told["calls"].items()))
     yield from (f"  {what}: {count}" for what, count in sorted(verdict.counts.items()))
     on_line = verdict.counts["arrived on LINE"]
-    charged = told["charged"]
+    charged, accepted = told["charged"], told["accepted"]
     yield f"  charged to LINE's quota: {charged} for {on_line} notices, {charged * 1000 // on_line} per 1,000"
+    yield f"  calls that LINE accepted: {accepted} for {charged} people, {accepted * 1000 // charged} per 1,000"
     ask(bed, "POST", "/faulty", "0")
     whole, bare = asyncio.run(measure(bed, people + 1, min(people, MEASURED)))
     yield f"  pushes a second: {whole:.0f} by the program, {bare:.0f} by the client alone, {whole / bare:.2f}"

@@ -46,6 +46,7 @@ class World:
         self.tokens: dict[str, tuple[str, float]] = {}  # reply token -> whose, until when
         self.used: set[str] = set()
         self.keys: set[str] = set()
+        self.people_counted = 0
         self.calls: dict[str, int] = {}
         self.number = 0
         self.posting = 0
@@ -113,7 +114,9 @@ class World:
         return fault.after or _line_accepted(len(body["messages"]))
 
     async def line_push(self, request: web.Request) -> web.StreamResponse:
+        """A push, or a multicast: then TO are several."""
         body = await request.json()
+        to = body["to"] if isinstance(body["to"], list) else [body["to"]]
         key = request.headers["X-Line-Retry-Key"]
         async with self._fault(request, LINE) as fault:
             if fault.before is not None:
@@ -122,7 +125,9 @@ class World:
                 again = {"x-line-accepted-request-id": "r"}
                 return _line_error(HTTPStatus.CONFLICT, "The retry key is already accepted", again)
             self.keys.add(key)
-            self._deliver(body["to"], body["messages"])
+            self.people_counted += len(to)
+            for user in to:
+                self._deliver(user, body["messages"])
         return fault.after or _line_accepted(len(body["messages"]))
 
     async def line_info(self, _request: web.Request) -> web.StreamResponse:

@@ -1,22 +1,32 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import aiohttp
 import pytest
-from linebot.v3.messaging import Configuration, FlexMessage, PushMessageRequest, ReplyMessageRequest, TextMessage
+from linebot.v3.messaging import (
+    Configuration,
+    FlexMessage,
+    MulticastRequest,
+    PushMessageRequest,
+    ReplyMessageRequest,
+    TextMessage,
+)
 from linebot.v3.messaging.api_client import ApiClient
 
-from bot.line.channel import LEAVE_GROUP, MESSAGE
+from bot.line.channel import AT_ONCE, LEAVE_GROUP, MESSAGE, LineChannel
 from bot.line.client import LineClient, judged, push_body, reply_body
 from bot.sending import Outcome
-from core.messaging import Delivery, DeliveryClass, DeliveryId
+from core.links import Language, View
+from core.messaging import MANY, Delivery, DeliveryClass, DeliveryId
+from handlers.reply import say
 from tests.bot.platform_stub import platform
 from tests.builders import line_address
-from tests.fakes import MORNING
+from tests.fakes import MORNING, FakeIds
 
 TEXT = {"type": "text", "text": 'สวัสดี "ก" & <ข>'}
 FLEX = {
@@ -49,7 +59,7 @@ async def client(url: str, total_s: float = 5) -> AsyncIterator[LineClient]:
         yield LineClient(session, url, "made-up-token")
 
 
-def as_the_sdk_writes(request: ReplyMessageRequest | PushMessageRequest) -> Any:
+def as_the_sdk_writes(request: ReplyMessageRequest | PushMessageRequest | MulticastRequest) -> Any:
     return ApiClient(Configuration(access_token="made-up")).sanitize_for_serialization(request)
 
 
@@ -76,6 +86,32 @@ async def test_a_reply_has_no_retry_key_and_a_push_has_the_rows() -> None:
     assert push.headers["X-Line-Retry-Key"] == str(UUID(int=5))
     assert push.headers["Authorization"] == "Bearer made-up-token"
     assert leave.path == f"/v2/bot/group/{line_address().user_id}/leave"
+
+
+async def test_a_call_to_many_has_its_body_in_the_row_and_the_rows_key() -> None:
+    theirs = as_the_sdk_writes(
+        MulticastRequest(to=["Ua", "Ub"], messages=[TextMessage.from_dict(TEXT)], notificationDisabled=None)
+    )
+    addresses = [replace(line_address(), user_id=user) for user in theirs["to"]]
+    channel = LineChannel(lambda _reply, _view: [TEXT], FakeIds())
+    [told] = channel.notify_all(addresses, say("start"), View(Language.THAI), DeliveryClass.NOTICE, MORNING)
+    [made] = told.rows
+    assert json.loads(made.payload) == {name: value for name, value in theirs.items() if value is not None}
+    async with platform() as line, client(line.url) as sender:
+        many = replace(row(method=MANY), payload=made.payload, retry_key=made.retry_key)
+        assert (await sender.send(many, by_reply=False)).outcome is Outcome.ACCEPTED
+    [call] = line.calls
+    assert (call.path, call.headers["X-Line-Retry-Key"]) == ("/v2/bot/message/multicast", str(made.retry_key))
+
+
+def test_one_call_is_for_500_people_at_most_and_for_one_it_is_a_push() -> None:
+    addresses = [replace(line_address(), user_id=f"U{number:032x}") for number in range(AT_ONCE * 2 + 1)]
+    channel = LineChannel(lambda _reply, _view: [TEXT], FakeIds())
+    told = channel.notify_all(addresses, say("start"), View(Language.THAI), DeliveryClass.NOTICE, MORNING)
+    assert [len(part.to) for part in told] == [500, 500, 1]
+    assert [part.rows[0].method for part in told] == [MANY, MANY, MESSAGE]
+    keys = {part.rows[0].retry_key for part in told}
+    assert len(keys) == len({part.rows[0].address for part in told}) == 3
 
 
 @pytest.mark.parametrize(
