@@ -10,8 +10,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-TOOLS = {"chromium": "chromium"}
-"""Program -> its Debian package. Chromium is what the tests of the pages drive."""
+TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils"}
+"""Program -> its Debian package. Tests of pages drive Chromium; poppler reads documents as the desktops of Linux do."""
 
 INSTALLS_WITHIN_S = 600
 

@@ -4,7 +4,7 @@ Fonts are in the file, colours are sRGB by a profile in the file, each letter is
 said in the old way and as XMP.  Nothing depends on the clock, on chance or on other documents.
 """
 
-import io
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +12,17 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
-from bot.documents.thai_font import REGULAR, ThaiFont
+from bot.documents.art import Picture
+from bot.documents.pdf_objects import FLATE, Entries, Stream
+from bot.documents.sheet import Sheet
 from core.clock import BANGKOK
 
 LANGUAGE = "th-TH"
 VERSION = (1, 7)
 CREATOR, PRODUCER = "Sahabot", "ReportLab"
-SRGB = Path(__file__).with_name("srgb.icc").read_bytes()
+COLOURS = "sRGB IEC61966-2.1"
+SRGB = zlib.compress(Path(__file__).with_name("srgb.icc").read_bytes(), 9)
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -52,42 +54,56 @@ class About:
     fingerprint: str
 
 
-def new_canvas(out: io.BytesIO, size: tuple[float, float], about: About) -> Canvas:
-    """A canvas for pages of SIZE, whose file will be written to OUT."""
-    canvas = Canvas(
-        out,
-        pagesize=size,
-        pageCompression=1,
-        invariant=1,
-        pdfVersion=VERSION,
-        lang=LANGUAGE,
-        initialFontName=ThaiFont.of(REGULAR).fontName,
-    )
-    document = canvas._doc  # noqa: SLF001 - the canvas has no way of its own to say these things
-    document._timeStamp = _stamp(about.made_at)  # noqa: SLF001 - the same
-    identity = about.fingerprint[:32]
-    document._ID = f"[<{identity}><{identity}>]".encode("ascii")  # noqa: SLF001 - the same
-    document.info.title, document.info.author, document.info.subject = about.title, about.author, about.subject
-    document.info.creator, document.info.producer = CREATOR, PRODUCER
-    document.info.keywords = about.fingerprint
-    _archive(document, about)
-    return canvas
+class ArchivedPdf:
+    """A document with what it says of itself; pages and pictures are put into it."""
 
+    def __init__(self, about: About) -> None:
+        self.document = document = pdfdoc.PDFDocument(invariant=1, pdfVersion=VERSION, lang=LANGUAGE)
+        document._timeStamp = _stamp(about.made_at)  # noqa: SLF001 - ReportLab has no other way to be told
+        identity = about.fingerprint[:32]
+        document._ID = f"[<{identity}><{identity}>]".encode("ascii")  # noqa: SLF001 - the same
+        info = document.info
+        info.title, info.author, info.subject = about.title, about.author, about.subject
+        info.creator, info.producer, info.keywords = CREATOR, PRODUCER, about.fingerprint
+        self._archive(about)
 
-def _archive(document: pdfdoc.PDFDocument, about: About) -> None:
-    catalog = document.Catalog
-    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-    profile = document.Reference(_stream(SRGB, N=3))
-    intent = {
-        "Type": "/OutputIntent",
-        "S": "/GTS_PDFA1",
-        "OutputConditionIdentifier": pdfdoc.PDFString("sRGB IEC61966-2.1"),
-        "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"),
-        "DestOutputProfile": profile,
-    }
-    catalog.OutputIntents = pdfdoc.PDFArray([pdfdoc.PDFDictionary(intent)])
-    catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
-    catalog.Metadata = _stream(_xmp(about), Type="/Metadata", Subtype="/XML")
+    def hold(self, name: str, picture: Picture) -> None:
+        """PICTURE, once under NAME, for pages to show."""
+        if name not in self.document.idToObject:
+            self.document.Reference(Stream(picture.entries, picture.packed), name)
+
+    def add_page(self, sheet: Sheet, width: float, height: float) -> None:
+        """What SHEET has drawn, as a page of WIDTH and HEIGHT."""
+        document = self.document
+        shown = " ".join(
+            f"/{name} {document.Reference(document.idToObject[name]).format(document).decode()}"
+            for name in sheet.pictures
+        )
+        page = Entries(
+            f"/Type /Page /MediaBox [0 0 {width} {height}]",
+            document,
+            Parent=document.Pages,
+            Contents=Stream(FLATE, zlib.compress(sheet.operators)),
+            Resources=Entries(f"/XObject << {shown} >>", document, Font=document.idToObject["BasicFonts"]),
+        )
+        document.addPage(page)
+
+    def data(self) -> bytes:
+        """The file."""
+        return bytes(self.document.GetPDFData(None))
+
+    def _archive(self, about: About) -> None:
+        catalog = self.document.Catalog
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        profile = Stream(f"/N 3 {FLATE}", SRGB)
+        intent = Entries(
+            f"/Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier ({COLOURS}) /Info ({COLOURS})",
+            self.document,
+            DestOutputProfile=profile,
+        )
+        catalog.OutputIntents = pdfdoc.PDFArray([self.document.Reference(intent)])
+        catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
+        catalog.Metadata = Stream("/Type /Metadata /Subtype /XML", _xmp(about))
 
 
 def _xmp(about: About) -> bytes:
@@ -111,7 +127,3 @@ def _stamp(moment: datetime) -> TimeStamp:
     stamp.YMDhms = local.timetuple()[:6]
     stamp.dhh, stamp.dmm = 7, 0
     return stamp
-
-
-def _stream(content: bytes, **entries: object) -> pdfdoc.PDFStream:
-    return pdfdoc.PDFStream(pdfdoc.PDFDictionary(entries), content, filters=[])

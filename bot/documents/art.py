@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from PIL import Image
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
+
+from bot.documents.pdf_objects import FLATE
 
 LOGO, SIGNATURE = 240, 420
 """Dots of the longer side that print well at the size at which they stand."""
@@ -23,11 +23,11 @@ PAPER = "white"
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An indexed picture; `palette`: three bytes for each colour; `packed`: a byte for each dot, deflated."""
+    """An indexed picture: what a PDF says of it, and a byte for each dot, deflated."""
 
     width: int
     height: int
-    palette: bytes
+    entries: str
     packed: bytes
 
 
@@ -48,23 +48,8 @@ def picture(file: Path, longest: int) -> Picture:
     paper.paste(seen, mask=seen.getchannel("A"))
     few = paper.quantize(COLOURS, dither=Image.Dither.NONE)
     palette = bytes(few.getpalette() or ())[: 3 * COLOURS]
-    return Picture(few.width, few.height, palette, zlib.compress(few.tobytes(), 9))
-
-
-def embedded(canvas: Canvas, name: str, shown: Picture) -> str:
-    """SHOWN on the page that CANVAS is at; what the page calls it. A document holds it once under NAME."""
-    document = canvas._doc  # noqa: SLF001 - the canvas takes only pictures that it packs itself
-    if not canvas.hasForm(name):
-        palette = f"[/Indexed /DeviceRGB {len(shown.palette) // 3 - 1} <{shown.palette.hex()}>]"
-        entries = {
-            "Type": "/XObject",
-            "Subtype": "/Image",
-            "Width": shown.width,
-            "Height": shown.height,
-            "BitsPerComponent": 8,
-            "ColorSpace": palette,
-            "Filter": "/FlateDecode",
-        }
-        document.addForm(name, pdfdoc.PDFStream(pdfdoc.PDFDictionary(entries), shown.packed))
-    canvas._formsinuse.append(name)  # noqa: SLF001 - how the canvas learns what a page shows
-    return str(document.getXObjectName(name))
+    entries = (
+        f"/Type /XObject /Subtype /Image /Width {few.width} /Height {few.height} /BitsPerComponent 8 {FLATE}"
+        f" /ColorSpace [/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
+    )
+    return Picture(few.width, few.height, entries, zlib.compress(few.tobytes(), 9))

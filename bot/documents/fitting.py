@@ -16,6 +16,12 @@ Fit = tuple[tuple[str, ...], Style]
 """A text's lines, and the style that they fit in."""
 
 
+def shrunk(text: str, style: Style, room: float) -> Style:
+    """STYLE, smaller where TEXT needs it to stand in one line."""
+    width = width_of(style)(text)
+    return style if width <= room else replace(style, size=style.size * room / width)
+
+
 def fitted(text: str, style: Style, room: float, most_lines: int = 2) -> Fit:
     """TEXT in as few lines as fit into ROOM, and the style, smaller where it has to be."""
     return _fitted(text, style, room, most_lines, words)
@@ -28,11 +34,9 @@ def fitted_name(text: str, style: Style, room: float) -> Fit:
 
 @lru_cache(maxsize=FITS_KEPT)
 def _fitted(text: str, style: Style, room: float, most_lines: int, pieces: Callable[[str], tuple[str, ...]]) -> Fit:
-    width = width_of(style)(text)
-    if width <= room:
-        return (text,), style
-    if width * LEAST <= room or most_lines == 1:
-        return (text,), replace(style, size=style.size * room / width)
+    one_line = shrunk(text, style, room)
+    if one_line.size >= style.size * LEAST:
+        return (text,), one_line
     smaller = replace(style, size=style.size * LEAST)
     while True:
         measured = width_of(smaller)

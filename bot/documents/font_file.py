@@ -8,13 +8,13 @@ import struct
 import sys
 from array import array
 from collections.abc import Mapping
-from itertools import accumulate
 
-from bot.documents.outlines import NOTHING, Outline
+from bot.documents.outlines import Outline
 
 CHECKSUM_OF_ALL = 0xB1B0AFBA
 WHOLE_FILE = 8
 """Where `head` keeps what makes the file's checksum right."""
+MOST_IN_A_SHORT = 0xFFFF
 
 AT_ONCE = 100
 """Entries that a ToUnicode map may have in one block."""
@@ -37,55 +37,60 @@ end
 
 
 def font_file(outlines: Mapping[int, Outline], tables: Mapping[str, bytes]) -> bytes:
-    """TrueType with OUTLINES by number; TABLES are the whole font's `head`, `hhea` and `maxp`."""
-    glyphs = [outlines.get(number, NOTHING) for number in range(max(outlines) + 1)]
-    lengths = [len(one.data) // 2 for one in glyphs]
-    metrics = [side for one in glyphs for side in (one.advance, one.left & 0xFFFF)]
+    """TrueType with OUTLINES, by number and in its order; TABLES are the whole font's `head` and `hhea`."""
+    count = max(outlines) + 1
+    metrics, places, place = bytearray(4 * count), [0], 0
+    for number, one in outlines.items():
+        metrics[4 * number : 4 * number + 4] = one.metrics
+        places += [place] * (number + 1 - len(places))
+        place += len(one.data)
+        places.append(place)
+    far = place // 2 > MOST_IN_A_SHORT
     return _joined(
         {
-            "glyf": b"".join(one.data for one in glyphs),
-            "head": _head(tables["head"]),
-            "hhea": tables["hhea"][:34] + struct.pack(">H", len(glyphs)),
-            "hmtx": _shorts(metrics),
-            "loca": _shorts([0, *accumulate(lengths)]),
-            "maxp": _maxp(glyphs),
+            "glyf": b"".join(one.data for one in outlines.values()),
+            "head": _head(tables["head"], long_places=far),
+            "hhea": tables["hhea"][:34] + struct.pack(">H", count),
+            "hmtx": bytes(metrics),
+            "loca": _swapped(array("I", places) if far else array("H", [one // 2 for one in places])).tobytes(),
+            "maxp": _maxp(count, outlines),
         }
     )
 
 
-def to_unicode(texts: Mapping[int, str]) -> bytes:
-    """The map from codes to the characters they stand for, in the order in which they are typed."""
-    lines = [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in sorted(texts.items())]
-    blocks = [lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE)]
+def mapped(code: int, text: str) -> str:
+    """The entry of a ToUnicode map that says what CODE stands for."""
+    return f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+
+
+def to_unicode(entries: list[str]) -> bytes:
+    """The map with ENTRIES: characters come back in the order in which they are typed."""
+    blocks = [entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE)]
     body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
     return (MAP_HEAD + body + MAP_FOOT).encode("ascii")
 
 
-def _head(head: bytes) -> bytes:
-    """HEAD for offsets of two bytes; its checksum comes when the file is whole."""
-    short_offsets = 0
-    return head[:WHOLE_FILE] + bytes(4) + head[12:50] + struct.pack(">hh", short_offsets, 0)
+def _head(head: bytes, *, long_places: bool) -> bytes:
+    """HEAD, which tells how places of glyphs are written; its checksum comes when the file is whole."""
+    return head[:WHOLE_FILE] + bytes(4) + head[12:50] + struct.pack(">hh", long_places, 0)
 
 
-def _maxp(glyphs: list[Outline]) -> bytes:
+def _maxp(count: int, outlines: Mapping[int, Outline]) -> bytes:
     """Neither hints nor glyphs made of others."""
-    points, contours = max(one.points for one in glyphs), max(one.contours for one in glyphs)
-    return struct.pack(">I14H", 0x00010000, len(glyphs), points, contours, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-def _shorts(values: list[int]) -> bytes:
-    """VALUES in two bytes each, the high one first."""
-    packed = array("H", values)
-    if sys.byteorder == "little":
-        packed.byteswap()
-    return packed.tobytes()
+    points = max(one.points for one in outlines.values())
+    contours = max(one.contours for one in outlines.values())
+    return struct.pack(">I14H", 0x00010000, count, points, contours, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def _checksum(data: bytes) -> int:
-    words = array("I", data + bytes(-len(data) % 4))
+    return sum(_swapped(array("I", data + bytes(-len(data) % 4)))) & 0xFFFFFFFF
+
+
+def _swapped(numbers: "array[int]") -> "array[int]":
+    """NUMBERS as a font file has them, from what this machine has."""
     if sys.byteorder == "little":
-        words.byteswap()
-    return sum(words) & 0xFFFFFFFF
+        numbers.byteswap()
+    return numbers
 
 
 def _joined(tables: Mapping[str, bytes]) -> bytes:

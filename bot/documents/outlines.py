@@ -4,6 +4,7 @@ A shape of several parts, or of one that is moved, becomes a plain glyph of its 
 shown smooth or printed, and without hints a glyph needs nothing but itself.
 """
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,16 +19,16 @@ from bot.documents.shaping import Shape
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A glyph of the table `glyf`; `left`: where its ink begins."""
+    """A glyph of the table `glyf`. `metrics`: of `hmtx`: how far the pen moves, and where the ink begins."""
 
     data: bytes
-    advance: int
-    left: int
+    metrics: bytes
     points: int
     contours: int
 
 
-NOTHING = Outline(b"", 0, 0, 0, 0)
+WEIGHT_PER_STEM = 5
+"""Of 400 a stem of 80 thousandths, of 700 one of 140: what a viewer without the font would imitate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Measures:
     ascent: int
     descent: int
     capital: int
+    stem: int
 
 
 class Outlines:
@@ -57,12 +59,11 @@ class Outlines:
             ascent=hhea.ascent,
             descent=hhea.descent,
             capital=self._font["OS/2"].sCapHeight,
+            stem=self._font["OS/2"].usWeightClass // WEIGHT_PER_STEM,
         )
-        self.tables = MappingProxyType({tag: bytes(self._font.reader[tag]) for tag in ("head", "hhea", "maxp")})
-
-    def missing(self) -> Outline:
+        self.tables = MappingProxyType({tag: bytes(self._font.reader[tag]) for tag in ("head", "hhea")})
+        self.missing = self._outline([(0, 0, 0)], self._glyphs[self._order[0]].width)
         """The box that stands for a character which the font does not have."""
-        return self._outline([(0, 0, 0)], self._glyphs[self._order[0]].width)
 
     def of(self, shape: Shape) -> Outline:
         """SHAPE as one glyph."""
@@ -76,6 +77,7 @@ class Outlines:
             drawn.replay(TransformPen(pen, (1, 0, 0, 1, x, y)))
         glyph = pen.glyph()
         if glyph.numberOfContours == 0:
-            return Outline(b"", advance, 0, 0, 0)
+            return Outline(b"", struct.pack(">Hh", advance, 0), 0, 0)
         data = glyph.compile(None)
-        return Outline(data + bytes(-len(data) % 4), advance, glyph.xMin, len(glyph.coordinates), glyph.numberOfContours)
+        metrics = struct.pack(">Hh", advance, glyph.xMin)
+        return Outline(data + bytes(-len(data) % 4), metrics, len(glyph.coordinates), glyph.numberOfContours)

@@ -5,21 +5,19 @@
 What stands in the file comes from the paper and the art alone, its dates and identity too.
 """
 
-import io
 from itertools import accumulate
-
-from reportlab.pdfgen.canvas import Canvas
 
 from bot.documents import receipt_foot as foot
 from bot.documents import receipt_table as table
-from bot.documents.archive import About, new_canvas
-from bot.documents.art import Art, embedded
-from bot.documents.fitting import fitted, paragraph
+from bot.documents.archive import About, ArchivedPdf
+from bot.documents.art import Art
+from bot.documents.fitting import paragraph, shrunk
 from bot.documents.receipt_head import HEIGHT, WIDTH, draw_head
 from bot.documents.sheet import MUTED, Sheet, Side, Style
 from bot.documents.thai_words import in_words, month_and_year
 from core.receipt_paper import Paper, PaperLine, fingerprint
 
+LOGO, SIGNATURE = "Logo", "Signature"
 WORDS, NOTE, SMALL = Style(10.5, bold=True), Style(8), Style(7.5, colour=MUTED)
 WORDS_ROW, KEY_ROW, NOTE_ROW = 16.5, 10.5, 11.0
 BEFORE_TABLE, BEFORE_FOOT = 7.0, 6.0
@@ -30,24 +28,24 @@ ROOM = table.RIGHT - table.LEFT
 
 def receipt_pdf(paper: Paper, art: Art) -> bytes:
     """PAPER, drawn."""
-    out = io.BytesIO()
-    canvas = new_canvas(out, (WIDTH, HEIGHT), _about(paper))
-    sheet, top = _begun(canvas, paper, art)
+    pdf = ArchivedPdf(_about(paper))
+    if art.logo is not None:
+        pdf.hold(LOGO, art.logo)
+    sheet, top = _begun(pdf, paper, art)
     pages = _pages(paper, top + table.HEAD)
     for number, lines in enumerate(pages, 1):
         if number > 1:
-            sheet, top = _begun(canvas, paper, art)
+            sheet, top = _begun(pdf, paper, art)
         rows_end = table.draw_rows(sheet, table.draw_head(sheet, top), lines)
         if number == len(pages):
-            bottom = _draw_end(canvas, sheet, rows_end, paper, art)
+            bottom = _draw_end(pdf, sheet, rows_end, paper, art)
         else:
             bottom = rows_end
             sheet.text(table.RIGHT, bottom + KEY_ROW, f"มีต่อหน้า {number + 1}", SMALL, Side.RIGHT)
         table.draw_frame(sheet, top, rows_end, bottom)
         foot.draw_last_line(sheet, paper, number, len(pages))
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+        pdf.add_page(sheet, WIDTH, HEIGHT)
+    return pdf.data()
 
 
 def _about(paper: Paper) -> About:
@@ -60,10 +58,10 @@ def _about(paper: Paper) -> About:
     )
 
 
-def _begun(canvas: Canvas, paper: Paper, art: Art) -> tuple[Sheet, float]:
+def _begun(pdf: ArchivedPdf, paper: Paper, art: Art) -> tuple[Sheet, float]:
     """A page with what stands above its table, and where that begins."""
-    sheet = Sheet(canvas, HEIGHT)
-    logo = None if art.logo is None else embedded(canvas, "Logo", art.logo)
+    sheet = Sheet(pdf.document, HEIGHT)
+    logo = None if art.logo is None else LOGO
     return sheet, draw_head(sheet, paper, logo) + BEFORE_TABLE
 
 
@@ -85,22 +83,23 @@ def _closing_height(paper: Paper) -> float:
     return table.TOTAL + WORDS_ROW + KEY_ROW * len(_key(paper)) + NOTE_ROW * len(_note(paper)) + 2
 
 
-def _draw_end(canvas: Canvas, sheet: Sheet, top: float, paper: Paper, art: Art) -> float:
+def _draw_end(pdf: ArchivedPdf, sheet: Sheet, top: float, paper: Paper, art: Art) -> float:
     """The sum and what comes below it; where the table ends."""
     bottom = table.draw_total(sheet, top, paper)
-    (words,), style = fitted(f"({in_words(paper.total)})", WORDS, ROOM, 1)
-    baseline = bottom + WORDS_ROW - 3
-    sheet.text(table.LEFT, baseline, words, style)
+    words, baseline = f"({in_words(paper.total)})", bottom + WORDS_ROW - 3
+    sheet.text(table.LEFT, baseline, words, shrunk(words, WORDS, ROOM))
     for row, texts, look in ((KEY_ROW, _key(paper), SMALL), (NOTE_ROW, _note(paper), NOTE)):
         baseline += 2
         for text in texts:
             baseline += row
             sheet.text(table.LEFT, baseline, text, look)
-    signatures = {
-        signed.name: (picture, embedded(canvas, f"Signature{number}", picture))
-        for number, signed in enumerate(paper.signed)
-        if (picture := art.signatures.get(signed.name)) is not None
-    }
+    signatures = {}
+    for number, signed in enumerate(paper.signed):
+        picture = art.signatures.get(signed.name)
+        if picture is not None:
+            name = f"{SIGNATURE}{number}"
+            pdf.hold(name, picture)
+            signatures[signed.name] = (picture, name)
     foot.draw_foot(sheet, paper, signatures)
     return bottom
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.documents.art import Picture
-from bot.documents.fitting import fitted, fitted_name
+from bot.documents.fitting import fitted_name, shrunk
 from bot.documents.qr import qr_code
 from bot.documents.receipt_head import LEADING
 from bot.documents.receipt_table import LEFT, RIGHT, RULE
@@ -36,8 +36,8 @@ def draw_foot(sheet: Sheet, paper: Paper, signatures: Mapping[str, tuple[Picture
 
 def draw_last_line(sheet: Sheet, paper: Paper, page: int, pages: int) -> None:
     """Where to check it without a camera, when it was printed, and which page this is where there are more."""
-    (address,), style = fitted(paper.verify_url.removeprefix("https://"), SMALL, ADDRESS_ROOM, 1)
-    sheet.text(LEFT, LAST_LINE, address, style)
+    address = paper.verify_url.removeprefix("https://")
+    sheet.text(LEFT, LAST_LINE, address, shrunk(address, SMALL, ADDRESS_ROOM))
     printed = f"พิมพ์เมื่อ {date_and_time(paper.issued_at)}"
     right = printed if pages == 1 else f"{printed}  หน้า {page}/{pages}"
     sheet.text(RIGHT, LAST_LINE, right, SMALL, Side.RIGHT)
@@ -46,7 +46,7 @@ def draw_last_line(sheet: Sheet, paper: Paper, page: int, pages: int) -> None:
 def _draw_signature(sheet: Sheet, middle: float, room: float, picture: Picture, name: str) -> None:
     scale = min(room / picture.width, SIGNATURE_HEIGHT / picture.height)
     width, height = picture.width * scale, picture.height * scale
-    sheet.placed(middle - width / 2, SIGN_LINE - 1 - height, width, height, name)
+    sheet.picture(middle - width / 2, SIGN_LINE - 1 - height, width, height, name)
 
 
 def _draw_signer(sheet: Sheet, middle: float, room: float, signed: Signed) -> None:
@@ -54,7 +54,9 @@ def _draw_signer(sheet: Sheet, middle: float, room: float, signed: Signed) -> No
     half = room / 2 - SIGNATURE_MARGIN / 2
     sheet.rules([(middle - half, SIGN_LINE, middle + half, SIGN_LINE)], RULE, INK)
     baseline = SIGN_LINE + SIGNER.size * LEADING
-    for lines, style in (fitted_name(f"({signed.name})", SIGNER, room - 6), fitted(signed.position, SIGNER, room - 6, 1)):
-        for line in lines:
-            sheet.text(middle, baseline, line, style, Side.CENTRE)
-            baseline += style.size * LEADING
+    room -= 6
+    lines, style = fitted_name(f"({signed.name})", SIGNER, room)
+    for line in lines:
+        sheet.text(middle, baseline, line, style, Side.CENTRE)
+        baseline += style.size * LEADING
+    sheet.text(middle, baseline, signed.position, shrunk(signed.position, SIGNER, room), Side.CENTRE)

@@ -56,7 +56,7 @@ def _more(fit: Fit) -> float:
 def _draw_letterhead(sheet: Sheet, paper: Paper, logo: str | None) -> float:
     left = LEFT
     if logo is not None:
-        sheet.placed(LEFT, LOGO_TOP, LOGO_SIZE, LOGO_SIZE, logo)
+        sheet.picture(LEFT, LOGO_TOP, LOGO_SIZE, LOGO_SIZE, logo)
         left += LOGO_SIZE + BESIDE_LOGO
     room = RIGHT - left
     y = _draw_fit(sheet, left, 33, fitted(paper.coop.name, NAME, room)) + 14

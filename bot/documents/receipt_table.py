@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.documents.fitting import fitted
+from bot.documents.fitting import fitted, shrunk
 from bot.documents.sheet import GREEN, HAIRLINE, WHITE, Sheet, Side, Style
 from core.receipt_paper import Paper, PaperLine
 
@@ -105,8 +105,7 @@ def _draw_row(sheet: Sheet, baseline: float, line: PaperLine) -> None:
     for number, text in enumerate(texts):
         sheet.text(ITEM.at, first + number * LEADING, text, style)
     for column, text in zip(COLUMNS[1:], _figures(line), strict=True):
-        (shown,), smaller = fitted(text, CELL, column.room, 1)
-        sheet.text(column.at, baseline, shown, smaller, column.side)
+        sheet.text(column.at, baseline, text, shrunk(text, CELL, column.room), column.side)
 
 
 def _item(line: PaperLine) -> tuple[tuple[str, ...], Style]:

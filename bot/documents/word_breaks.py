@@ -60,7 +60,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def _may_end(before: str, after: str) -> bool:
-    """Whether a line may end between them. What has no Thai letters on both sides, as พศ.6500001 has, stays together."""
+    """Whether a line may end between them. Between other letters than Thai ones, as in พศ.6500001, none may."""
     if after.isspace():
         return False
     if before[-1].isspace():

@@ -1,0 +1,26 @@
+"""A picture of a receipt's first page, for chats that show pictures and no PDF.
+
+    picture = await loop.run_in_executor(pool, preview_png, pdf)       # pool: a ProcessPoolExecutor
+
+PDFium must not be used by two threads of a process at a time: call it in a process of its own.
+"""
+
+import io
+
+import pypdfium2
+from PIL import Image
+
+WIDTH = 1040
+"""Px: what LINE shows at full width. The QR code can still be read."""
+COLOURS = 32
+
+
+def preview_png(pdf: bytes) -> bytes:
+    """The first page of PDF, WIDTH px wide."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        bitmap = page.render(scale=WIDTH / page.get_width())
+        shown = bitmap.to_pil().convert("RGB")
+    written = io.BytesIO()
+    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
