@@ -6,7 +6,7 @@ Killed at any moment it leaves an empty place, and can be begun again.
 
 What may have gone out since the backup was made cannot be known here: messages that were being sent become `unsure`,
 those older than LINE's memory for retry keys end, reply tokens are dropped, and the switch `outbox_held` stands until
-`coop outbox release`.
+`coop outbox release`.  Notices that were due or given up are not announced again: members find them under /news.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -22,6 +22,7 @@ from sqlalchemy import bindparam, func, or_, select, text, update
 
 from core.history import Action, Actor, NewEntry
 from core.messaging import OUTBOX_HELD, DeliveryState
+from core.notices import NoticeState
 from core.services.staffing import allowed
 from core.staff import Power
 from storage import schema
@@ -34,6 +35,7 @@ from storage.encryption import KeyRing
 from storage.engine import open_transactions, parse_url, sqlite_path
 from storage.history import SqlHistory
 from storage.tables import outbox
+from storage.tables_requests import notices
 from storage.unit_of_work import SqlUnitOfWork
 
 KEY_MEMORY = timedelta(hours=24)
@@ -62,13 +64,27 @@ NO_TOKENS = (
     .where(or_(outbox.c.reply_token.is_not(None), outbox.c.reply_until.is_not(None)))
     .values(reply_token=None, reply_until=None)
 )
+_untold = {"state": NoticeState.UNSENT.value, "ended_at": bindparam("now")}
+DUE_NOTICES = (
+    update(notices)
+    .where(notices.c.state == NoticeState.WAITING.value, notices.c.not_before <= bindparam("now"))
+    .values(**_untold)
+)
+"""Others cannot have been told since: their time has not come yet."""
+GIVEN_UP = select(outbox.c.retry_key).where(outbox.c.state == DeliveryState.DEAD.value)
+UNSETTLED_NOTICES = (
+    update(notices)
+    .where(notices.c.state == NoticeState.SENT.value, notices.c.said.is_not(None), notices.c.delivery.in_(GIVEN_UP))
+    .values(**_untold)
+)
+"""They would wait again, to be told in another way.  Of those whose message still waits LINE knows the retry key."""
 WAITING = select(func.count().label("n")).where(outbox.c.state == DeliveryState.NEW.value)
 LOCK = text(f"SELECT pg_advisory_xact_lock({schema.UPGRADE_LOCK})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreSummary:
-    """What was restored, and what became of the messages in it."""
+    """What was restored, and what became of the messages in it, and of the notices that had no message yet."""
 
     program: str
     created_at: datetime
@@ -76,6 +92,7 @@ class RestoreSummary:
     waiting: int
     unsure: int
     dead: int
+    untold: int
 
 
 async def restore(url: str, keys: KeyRing, source: Path, *, now: datetime, by: Actor) -> RestoreSummary:
@@ -234,7 +251,8 @@ async def _freeze(uow: SqlUnitOfWork, now: datetime, by: Actor) -> dict[str, int
     connection = uow.connection
     unsure = await connection.run(IN_FLIGHT, {"now": now, "unclear": now})
     dead = await connection.run(TOO_OLD, {"now": now, "oldest": now - KEY_MEMORY})
+    untold = await connection.run(DUE_NOTICES, {"now": now}) + await connection.run(UNSETTLED_NOTICES, {"now": now})
     await connection.run(NO_TOKENS)
     await uow.switches.set(OUTBOX_HELD, now, by.name)
     waiting = await connection.one(WAITING)
-    return {"waiting": 0 if waiting is None else waiting.n, "unsure": unsure, "dead": dead}
+    return {"waiting": 0 if waiting is None else waiting.n, "unsure": unsure, "dead": dead, "untold": untold}

@@ -72,6 +72,7 @@ def restore(file: Source, by: By = None, *, as_json: Json = False) -> None:
         return
     typer.echo(f"restored {done.rows:,} rows as of {done.created_at:%Y-%m-%d %H:%M}")
     typer.echo(f"messages: {done.waiting} wait, {done.unsure} may have been sent, {done.dead} are too old to be sent")
+    typer.echo(f"notices: {done.untold} may have been told, their people find them under /news")
     typer.echo("nothing is sent before: coop outbox release")
 
 

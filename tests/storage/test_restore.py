@@ -14,7 +14,8 @@ from sqlalchemy import text, update
 
 from core.errors import Refusal
 from core.history import Actor
-from core.messaging import OUTBOX_HELD
+from core.links import MemberId, Platform
+from core.messaging import OUTBOX_HELD, DeliveryResult, DeliveryState
 from storage import schema
 from storage.backup import back_up
 from storage.backup_file import BackupRefusedError
@@ -29,11 +30,13 @@ from tests.builders import line_address, member, registered, telegram_address
 from tests.fakes import MORNING
 from tests.storage.life import live
 from tests.storage.test_messages import delivery
+from tests.storage.test_notices import notice, sent
 
 pytestmark = pytest.mark.shows("F23")
 
 OPERATOR = Actor("os:test", "cli")
 LATER = MORNING + timedelta(hours=2)
+MOMENT_LATER = LATER + timedelta(minutes=1)
 
 
 async def backed_up(url: str, keys: KeyRing, folder: Path) -> Path:
@@ -103,6 +106,51 @@ async def test_messages_in_it_are_frozen(database_url: str, keys: KeyRing, tmp_p
         await uow.switches.clear(OUTBOX_HELD)
         [waiting] = await uow.outbox.claim("w", LATER, LATER, 10)
         assert (waiting.payload, waiting.reply_token, waiting.reply_until) == (b"delivery 3", None, None)
+    await again.close()
+
+
+async def backed_up_amid_notices(store: SqlStore) -> MemberId:
+    """A member's notices in every state that one can have on its way, named after it."""
+    names = ("due", "later", "told", "given up", "too old", "being told", "waits")
+    rows = {
+        "told": delivery(1, telegram_address("501")),
+        "given up": delivery(2, telegram_address("502")),
+        "being told": delivery(3, telegram_address("503")),
+        "too old": replace(delivery(4), created_at=LATER - timedelta(hours=25)),
+        "waits": delivery(5, line_address("c")),
+    }
+    async with store.work() as uow:
+        one = MemberId(await uow.members.add(member()))
+        new = [notice(one, name, not_before=MOMENT_LATER if name == "later" else MORNING) for name in names]
+        await uow.notices.add(new, MORNING)
+        await uow.outbox.add(list(rows.values()))
+        done, dead, *_ = await uow.outbox.claim("w", MORNING, LATER, 3, Platform.TELEGRAM)
+        results = [(done, DeliveryState.DONE), (dead, DeliveryState.DEAD)]
+        await uow.outbox.finish(
+            [DeliveryResult(id=row.id, attempt=1, state=state, at=MORNING) for row, state in results]
+        )
+        for found in await uow.notices.due(MORNING, 1):
+            if row := rows.get(found.once):
+                await uow.notices.put([sent(found, row)], MORNING)
+    return one
+
+
+async def test_notices_are_not_announced_again(database_url: str, keys: KeyRing, tmp_path: Path, place: str) -> None:
+    """What was due may have been told since; what is to be told later cannot, nor what LINE knows the key of."""
+    store = await open_store(database_url, keys)
+    one = await backed_up_amid_notices(store)
+    file = await backed_up(database_url, keys, tmp_path)
+    await store.close()
+    assert (await put_back(place, keys, file)).untold == 3
+    again = await open_store(place, keys)
+    async with again.work() as uow:
+        assert await uow.notices.settle(99) == 2, "told, and being told when the backup was made"
+        assert [found.once for found in await uow.notices.unsent_of(one)] == ["due", "given up", "too old"]
+        assert await uow.notices.due(LATER, 9) == []
+        assert [found.once for found in await uow.notices.due(MOMENT_LATER, 9)] == ["later"]
+        await uow.switches.clear(OUTBOX_HELD)
+        [waiting] = await uow.outbox.claim("w", LATER, MOMENT_LATER, 9)
+        assert waiting.retry_key == delivery(5).retry_key
     await again.close()
 
 
