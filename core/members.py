@@ -8,6 +8,7 @@ look-up, every limit and every record uses the canonical form only:
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -134,6 +135,10 @@ class Members(Protocol):
 
     async def by_national_id(self, national_id: str) -> Member | None:
         """By all 13 digits."""
+        ...
+
+    async def after(self, after: int, limit: int) -> Sequence[Member]:
+        """The next LIMIT by their inner number, of whatever status, from the first above AFTER."""
         ...
 
     async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:

@@ -1,5 +1,7 @@
 """The register: `core.ports.Members`."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, insert, select, update
 
 from core.errors import KeyConflictError
@@ -19,6 +21,9 @@ BY_NUMBER = select(*MEMBER_COLUMNS).where(members.c.member_no == bindparam("memb
 HELD = BY_NUMBER.with_for_update(key_share=True)
 """As strongly as an update holds it: what refers to the member, such as an entry of the history, does not wait."""
 BY_NATIONAL_ID = select(*MEMBER_COLUMNS).where(members.c.national_id_index.in_(bindparam("indexes", expanding=True)))
+AFTER = (
+    select(*MEMBER_COLUMNS).where(members.c.id > bindparam("after")).order_by(members.c.id).limit(bindparam("limit"))
+)
 UID = select(members.c.uid).where(members.c.id == bindparam("member_id"))
 ADD = insert(members).returning(members.c.id)
 HOLDER = select(members.c.id).where(
@@ -52,6 +57,11 @@ class SqlMembers:
         indexes = self._keys.blind_indexes(NATIONAL_ID, national_id)
         row = await self._connection.one(BY_NATIONAL_ID, {"indexes": list(indexes)})
         return None if row is None else member_of(row, self._keys.fields)
+
+    async def after(self, after: int, limit: int) -> Sequence[Member]:
+        """The next ones by their inner number."""
+        rows = await self._connection.all(AFTER, {"after": after, "limit": limit})
+        return [member_of(row, self._keys.fields) for row in rows]
 
     async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
         """A page of those who are looked for, and how many there are."""

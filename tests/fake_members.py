@@ -1,6 +1,6 @@
 """The register of members in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.errors import KeyConflictError
@@ -28,6 +28,9 @@ class FakeMembers(Repository):
 
     async def by_national_id(self, national_id: str) -> Member | None:
         return next((member for member in self.tables.members.values() if member.national_id == national_id), None)
+
+    async def after(self, after: int, limit: int) -> Sequence[Member]:
+        return [member for number, member in sorted(self.tables.members.items()) if number > after][:limit]
 
     async def search(self, sought: Sought, limit: int, offset: int = 0) -> Found:
         hits = [hit for member in self.tables.members.values() if (hit := self._hit(member, sought)) is not None]

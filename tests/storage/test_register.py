@@ -142,3 +142,13 @@ async def test_a_policy_of_the_same_date_is_replaced(store: Store) -> None:
         await uow.policies.put(date(2020, 1, 1), "first", MORNING, "os:somchai")
     async with store.read() as uow:
         assert list(await uow.policies.texts()) == ["first", "later"]
+
+
+async def test_all_members_are_gone_through_by_their_inner_number_whatever_their_status(store: Store) -> None:
+    await add_all(store, member(), associate(status=MemberStatus.LEFT), member(member_no="026549", national_id=None))
+    async with store.read() as uow:
+        first = await uow.members.after(0, 2)
+        assert [one.member_no for one in first] == ["026548", "ส03548"]
+        assert await uow.members.get(first[1].id) == first[1]
+        assert [one.member_no for one in await uow.members.after(first[1].id, 2)] == ["026549"]
+        assert not await uow.members.after(99, 2)
