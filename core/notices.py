@@ -189,6 +189,10 @@ class Notices(Protocol):
         """They go on waiting, until then."""
         ...
 
+    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
+        """Those that nobody was told yet and whose `once` begins with one of ABOUT are gone, but not BY; how many."""
+        ...
+
     async def settle(self, limit: int) -> int:
         """What the outbox brought is told, what it could not bring waits again, to go elsewhere; how many, of LIMIT.
 

@@ -95,6 +95,15 @@ UNDER_WAY = (
         outbox.c.platform == literal_column(f"'{Platform.LINE.value}'"),
     )
 )
+OVERTAKEN = (
+    update(notices)
+    .where(
+        or_(WAITING, notices.c.state == literal_column("'unsent'")),
+        notices.c.once.startswith(bindparam("about"), autoescape=False),
+        notices.c.once != bindparam("newer"),
+    )
+    .values(state=NoticeState.GONE.value, ended_at=bindparam("now"), said=None)
+)
 ENDED = (
     select(notices.c.id, notices.c.sent_to, outbox.c.platform, outbox.c.method, outbox.c.state)
     .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
@@ -161,6 +170,10 @@ class SqlNotices:
     async def put_off(self, ids: Sequence[NoticeId], not_before: datetime) -> None:
         """They go on waiting."""
         await self._connection.run_many(PUT_OFF, [{"of_notice": notice_id, "at": not_before} for notice_id in ids])
+
+    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
+        """Those that nobody was told yet are gone; how many."""
+        return sum([await self._connection.run(OVERTAKEN, {"about": one, "newer": by, "now": now}) for one in about])
 
     async def settle(self, limit: int) -> int:
         """What the outbox has brought is told; what it could not bring waits again."""

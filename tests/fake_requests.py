@@ -171,6 +171,14 @@ class FakeNotices(Repository):
         for notice_id in ids:
             self.tables.notices[notice_id] = replace(self.tables.notices[notice_id], not_before=not_before)
 
+    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
+        del now
+        untold = [one for one in self._sorted() if one.state in {NoticeState.WAITING, NoticeState.UNSENT}]
+        over = [one for one in untold if one.once.startswith(tuple(about)) and one.once != by]
+        for one in over:
+            self.tables.notices[one.id] = replace(one, state=NoticeState.GONE, values={})
+        return len(over)
+
     async def settle(self, limit: int) -> int:
         under_way = [(notice_id, row) for notice_id, row, _ in self._handed()]
         ended = [(notice_id, row) for notice_id, row in under_way if row.state in ENDED][:limit]

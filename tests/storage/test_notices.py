@@ -186,6 +186,23 @@ async def test_what_could_not_be_brought_together_with_others_waits_to_go_alone(
         }
 
 
+async def test_what_nobody_was_told_yet_is_overtaken(store: Store) -> None:
+    async with store.work() as uow:
+        one, other = await two_members(uow)
+        onces = ("moved:2026-11@1", "moved:2026-11@2", "moved:2026-12@1", "near:2026-11")
+        await uow.notices.add([notice(one, once) for once in onces], MORNING)
+        await uow.notices.add([notice(other, once) for once in onces[:2]], MORNING)
+        mine = {found.once: found for found in await uow.notices.due(MORNING, 1)}
+        unsent = Sending(notices=(mine["near:2026-11"],), state=NoticeState.UNSENT)
+        told = Sending(notices=(mine["moved:2026-11@1"],), state=NoticeState.SENT)
+        await uow.notices.put([unsent, told], MORNING)
+        about = ("moved:2026-11@", "near:2026-11")
+        assert await uow.notices.overtake(about, "moved:2026-11@2", LATER) == 2
+        assert await uow.notices.unsent_of(one) == []
+        left = [(found.member_id, found.once) for found in await uow.notices.due(MORNING, 9)]
+    assert left == [(one, "moved:2026-11@2"), (one, "moved:2026-12@1"), (other, "moved:2026-11@2")]
+
+
 async def test_what_is_under_way_on_line_is_known_until_it_has_ended(store: Store) -> None:
     async with store.work() as uow:
         one, other = await two_members(uow)

@@ -2,7 +2,8 @@
 
 cutoff-moved 2026-11@3, due 2026-11-29 10:10, of use until 2026-11-30 12:00
 
-Planned from the calendar's own changes, so that a stop between the change and the telling loses nothing.
+Planned from the calendar's own changes, so that a stop between the change and the telling loses nothing.  Whoever was
+not told yet of an earlier move, or reminded of the earlier date, hears of the last one only.
 """
 
 from collections.abc import Sequence
@@ -12,10 +13,13 @@ from core.due_jobs import DueJob
 from core.notices import NoticeKind
 from core.ports import Means, UnitOfWork
 from core.services.due import JobKind, NotYetError, Office, Period
+from core.services.jobs import cutoff_near, drafts_last
 from core.services.moving import moves
 from core.services.office_calendar import working_days
 from core.services.reminding import Concerned, Telling, tell
 
+REMINDERS = (cutoff_near.JOB.name, drafts_last.JOB.name)
+"""What else names the date."""
 KINDS = dict.fromkeys(Concerned, NoticeKind.CUTOFF_MOVED)
 
 
@@ -37,6 +41,9 @@ async def some(uow: UnitOfWork, means: Means, job: DueJob) -> str | None:
     if means.clock.now() < move.told_at:
         raise NotYetError(move.told_at)
     telling = Telling(once=f"{job.name}:{job.period}", cutoff=move.after, until=move.until, kinds=KINDS)
+    if not job.cursor:
+        about = (f"{job.name}:{month}@", *(f"{name}:{month}" for name in REMINDERS))
+        await uow.notices.overtake(about, telling.once, means.clock.now())
     return await tell(uow, means, telling, job.cursor)
 
 

@@ -1,11 +1,13 @@
 """A holiday moved the cut-off: those concerned are told once, of the last one, also after a stop in between."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from core.clock import BANGKOK
 from core.history import Actor
+from core.notices import NewNotice, NoticeKind, NoticeState, Sending
 from core.ports import Means, Store
 from core.services import due, office_calendar, reminding
 from core.services.jobs import cutoff_moved, load_jobs
@@ -80,6 +82,43 @@ async def test_moved_twice_on_a_day_is_told_once_with_the_last(store: Store) -> 
     assert told.values["until"] == "2026-11-26T12:00:00+07:00"
 
 
+async def test_whoever_was_not_told_yet_hears_of_the_last_move_only(store: Store) -> None:
+    """Of those told at night, who wait for the morning, or whom no chat takes; each other month keeps its own."""
+    drafting = await person(store, 1, draft=SUNDAY_10)
+    await person(store, 2, reminder=True)
+    means, clock = at(SUNDAY_10)
+    reminder = NewNotice(
+        kind=NoticeKind.DRAFT_WAITS,
+        once="drafts-last:2026-11",
+        member_id=drafting,
+        values={"until": BEFORE.isoformat()},
+        not_before=SUNDAY_10,
+    )
+    others = [replace(reminder, once=once) for once in ("drafts-last:2026-12", "cutoff-moved:2026-12@1")]
+    async with store.work() as uow:
+        await uow.notices.add([reminder, *others], SUNDAY_10)
+    await closes(store, means)
+    clock.advance(SOON)
+    await passes(store, means)
+    found = await notices(store, clock.at)
+    assert sorted(one.once for one in found) == [
+        *["cutoff-moved:2026-11@1"] * 2,
+        "cutoff-moved:2026-12@1",
+        "drafts-last:2026-12",
+    ]
+    async with store.work() as uow:
+        mine = tuple(one for one in found if (one.once, one.member_id) == ("cutoff-moved:2026-11@1", drafting))
+        await uow.notices.put([Sending(notices=mine, state=NoticeState.UNSENT)], clock.at)
+    await opens(store, means)
+    clock.advance(SOON)
+    await passes(store, means)
+    waiting = [(one.once, one.values["until"]) for one in await notices(store, clock.at) if one not in found]
+    assert waiting == [("cutoff-moved:2026-11@2", BEFORE.isoformat())] * 2
+    assert len(await notices(store, clock.at)) == 4
+    async with store.read() as uow:
+        assert await uow.notices.unsent_of(drafting) == []
+
+
 async def test_taken_back_at_once_nobody_hears_of_it(store: Store) -> None:
     await person(store, 1, reminder=True)
     means, clock = at(SUNDAY_10)
@@ -94,11 +133,15 @@ async def test_taken_back_at_once_nobody_hears_of_it(store: Store) -> None:
 async def test_taken_back_after_it_was_told_is_told_too(store: Store) -> None:
     await person(store, 1, reminder=True)
     means, clock = at(SUNDAY_10)
+    told: list[str] = []
     for change in (closes, opens, closes):
         await change(store, means)
         clock.advance(SOON)
         await passes(store, means)
-    told = [one.values["until"] for one in await notices(store, clock.at)]
+        found = await notices(store, clock.at)
+        told += [one.values["until"] for one in found]
+        async with store.work() as uow:
+            await uow.notices.put([Sending(notices=tuple(found), state=NoticeState.SENT)], clock.at)
     assert told == [AFTER.isoformat(), BEFORE.isoformat(), AFTER.isoformat()]
 
 
@@ -125,7 +168,6 @@ async def test_moved_again_while_it_is_being_told_the_rest_hear_of_the_last_only
     clock.advance(SOON)
     await passes(store, means)
     assert [(one.member_id, one.values["until"]) for one in await notices(store, clock.at)] == [
-        (first, AFTER.isoformat()),
         (first, BEFORE.isoformat()),
         (second, BEFORE.isoformat()),
     ]
