@@ -29,11 +29,26 @@ class YearlyDividend:
         return self.dividend + self.refund - self.deductions if self.net is None else self.net
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearTotals:
+    """What all members together were paid for a year. `received`: after deductions."""
+
+    members: int = 0
+    dividend: Baht = ZERO
+    refund: Baht = ZERO
+    deductions: Baht = ZERO
+    received: Baht = ZERO
+
+
 class Dividends(Protocol):
     """Keeps what was paid for each year."""
 
     async def of_member(self, member_id: MemberId) -> Sequence[YearlyDividend]:
         """Every year that is kept, the newest first."""
+        ...
+
+    async def totals(self, year: int) -> YearTotals:
+        """Of all members."""
         ...
 
     async def put(self, member_id: MemberId, dividend: YearlyDividend) -> None:

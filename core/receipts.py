@@ -51,6 +51,10 @@ class Receipts(Protocol):
         """The receipts of MONTH, by number; usually one."""
         ...
 
+    async def holders(self, month: Month, after: int, limit: int) -> Sequence[MemberId]:
+        """Members above AFTER who have one of MONTH that is not void in the register, in the order of their numbers."""
+        ...
+
     async def put(self, member_id: MemberId, receipt: Receipt) -> None:
         """Write the receipt of that number with exactly these lines."""
         ...

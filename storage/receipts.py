@@ -10,6 +10,7 @@ from core.links import MemberId
 from core.receipts import Receipt
 from storage.connection import Connection, insert_or_update_by
 from storage.mapping_money import line_values, receipt_of, receipt_values
+from storage.tables_collection import receipt_register
 from storage.tables_money import receipt_lines, receipts
 
 MONTHS = (
@@ -28,6 +29,19 @@ OF_MONTH = (
     .join_from(receipts, receipt_lines, receipt_lines.c.receipt_id == receipts.c.id, isouter=True)
     .where(receipts.c.member_id == bindparam("member_id"), receipts.c.month == bindparam("month"))
     .order_by(receipts.c.id, receipt_lines.c.line)
+)
+HOLDERS = (
+    select(receipts.c.member_id)
+    .distinct()
+    .where(
+        receipts.c.month == bindparam("month"),
+        receipts.c.member_id > bindparam("after"),
+        ~select(receipt_register.c.receipt_no)
+        .where(receipt_register.c.receipt_no == receipts.c.receipt_no, receipt_register.c.void_at.is_not(None))
+        .exists(),
+    )
+    .order_by(receipts.c.member_id)
+    .limit(bindparam("limit"))
 )
 PUT = insert_or_update_by(receipts, "receipt_no")
 CLEAR = delete(receipt_lines).where(receipt_lines.c.receipt_id == bindparam("receipt"))
@@ -49,6 +63,11 @@ class SqlReceipts:
         rows = await self._connection.all(OF_MONTH, {"member_id": member_id, "month": month})
         found = [receipt_of(list(lines)) for _, lines in groupby(rows, key=lambda row: row.receipt_no)]
         return sorted(found, key=lambda receipt: receipt.receipt_no)
+
+    async def holders(self, month: Month, after: int, limit: int) -> Sequence[MemberId]:
+        """Members with one that is not void."""
+        rows = await self._connection.all(HOLDERS, {"month": month, "after": after, "limit": limit})
+        return [MemberId(row.member_id) for row in rows]
 
     async def put(self, member_id: MemberId, receipt: Receipt) -> None:
         """Write the receipt of that number with exactly these lines."""

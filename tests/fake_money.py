@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from core.calendar import Month
 from core.deposits import DepositAccount, DepositId, DepositMovement
-from core.dividends import YearlyDividend
+from core.dividends import YearlyDividend, YearTotals
 from core.errors import KeyConflictError
 from core.guarantees import Guarantee, Party
 from core.links import MemberId
@@ -154,6 +154,16 @@ class FakeDividends(Repository):
         own = [row for (owner, _), row in self.tables.dividends.items() if owner == member_id]
         return sorted(own, key=lambda dividend: dividend.year, reverse=True)
 
+    async def totals(self, year: int) -> YearTotals:
+        rows = [row for (_, of_year), row in self.tables.dividends.items() if of_year == year]
+        return YearTotals(
+            members=len(rows),
+            dividend=sum((row.dividend for row in rows), ZERO),
+            refund=sum((row.refund for row in rows), ZERO),
+            deductions=sum((row.deductions for row in rows), ZERO),
+            received=sum((row.received for row in rows), ZERO),
+        )
+
     async def put(self, member_id: MemberId, dividend: YearlyDividend) -> None:
         self.tables.dividends[member_id, dividend.year] = dividend
 
@@ -168,6 +178,12 @@ class FakeReceipts(Repository):
     async def of_month(self, member_id: MemberId, month: Month) -> Sequence[Receipt]:
         found = [receipt for receipt in self._of_member(member_id) if receipt.month == month]
         return sorted(found, key=lambda receipt: receipt.receipt_no)
+
+    async def holders(self, month: Month, after: int, limit: int) -> Sequence[MemberId]:
+        void = {number for number, one in self.tables.receipt_register.items() if one.shown.void_at is not None}
+        kept = self.tables.receipts.values()
+        found = {owner for owner, one in kept if one.month == month and one.receipt_no not in void and owner > after}
+        return sorted(found)[:limit]
 
     async def put(self, member_id: MemberId, receipt: Receipt) -> None:
         self.tables.receipts[receipt.receipt_no] = (member_id, receipt)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from core.calendar import Month
+from core.dividends import YearTotals
 from core.errors import KeyConflictError
 from core.guarantees import Party
 from core.links import MemberId
@@ -26,6 +27,8 @@ from tests.builders import (
     receipt,
     registered,
 )
+from tests.fakes import MORNING
+from tests.papers import paper
 
 HUGE = Baht.of("99,999,999,999.99")
 """More satang than 32 bits hold."""
@@ -242,6 +245,39 @@ async def test_dividends_are_kept_by_year_and_the_newest_comes_first(store: Stor
     async with store.read() as uow:
         assert list(await uow.dividends.of_member(owner)) == [deducted, bare]
         assert list(await uow.dividends.of_member(other)) == [dividend()]
+
+
+async def test_what_all_members_were_paid_for_a_year_is_summed_also_where_no_net_is_said(store: Store) -> None:
+    owner, other = await two_members(store)
+    async with store.work() as uow:
+        assert await uow.dividends.totals(2025) == YearTotals()
+        await uow.dividends.put(owner, dividend())
+        await uow.dividends.put(owner, dividend(year=2024))
+        await uow.dividends.put(other, dividend(dividend=HUGE, refund=Baht.of("0.01"), deductions=Baht.of(5), net=None))
+        assert await uow.dividends.totals(2025) == YearTotals(
+            members=2,
+            dividend=HUGE + Baht.of("6,013.50"),
+            refund=Baht.of("6,500.01"),
+            deductions=Baht.of(5),
+            received=HUGE + Baht.of("12,508.51"),
+        )
+
+
+async def test_members_with_a_receipt_of_a_month_are_gone_through_but_for_void_ones(store: Store) -> None:
+    owner, other = await two_members(store)
+    third = (await registered(store, member(member_no="026550", national_id=None))).id
+    async with store.work() as uow:
+        await uow.receipts.put(owner, receipt())
+        await uow.receipts.put(owner, receipt(receipt_no="ร.2"))
+        await uow.receipts.put(other, receipt(receipt_no="ร.3"))
+        await uow.receipts.put(third, receipt(receipt_no="ร.4", month=Month(2026, 11)))
+        await uow.receipt_register.add(other, paper(receipt_no="ร.3", month=Month(2026, 10)), b"3" * 32)
+        month = Month(2026, 10)
+        assert await uow.receipts.holders(month, 0, 9) == [owner, other]
+        assert await uow.receipts.holders(month, 0, 1) == [owner]
+        assert await uow.receipts.holders(month, owner, 9) == [other]
+        await uow.receipt_register.make_void("ร.3", MORNING, "staff:malee")
+        assert await uow.receipts.holders(month, 0, 9) == [owner]
 
 
 async def test_a_receipt_comes_back_with_its_lines_and_is_written_whole(store: Store) -> None:
