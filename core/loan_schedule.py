@@ -145,7 +145,7 @@ def arrears(loan: Loan) -> Arrears | None:
         return None
     missed = 1
     if loan.overdue_since is not None:
-        missed = max(_months_between(loan.overdue_since, _last_due(loan.as_of)) + 1, 1)
+        missed = max(_months_between(loan.overdue_since, _last_due(_known_until(loan))) + 1, 1)
     return Arrears(
         principal=max(principal, ZERO),
         interest=max(loan.overdue_interest, ZERO),
@@ -159,11 +159,11 @@ def schedule(loan: Loan, unit: Baht) -> tuple[Instalment, ...]:
     return tuple(instalments(loan, unit))
 
 
-def instalments(loan: Loan, unit: Baht) -> Iterator[Instalment]:
+def instalments(loan: Loan, unit: Baht, start: Month | None = None) -> Iterator[Instalment]:
     """Instalments from the first after the books' date until nothing is left; the first takes what is behind.
 
     One by one, since most who ask want the next one only.  UNIT: what payments are rounded to, where the contract does
-    not say its payment.
+    not say its payment.  START: none falls due before that month; interest of the time until then is in its first.
     """
     if is_settled(loan):
         return
@@ -171,7 +171,8 @@ def instalments(loan: Loan, unit: Baht) -> Iterator[Instalment]:
     number = loan.instalments_paid + 1 + (behind.instalments if behind else 0)
     agreed = payment(loan, unit)
     last = min(loan.instalments if number <= loan.instalments else number + FARTHEST, number + FARTHEST - 1)
-    left, since, month = loan.balance, _interest_from(loan), _first_month(loan)
+    left, since = loan.balance, _interest_from(loan)
+    month = max(_first_month(loan), start or _first_month(loan))
     carried = _accrued(loan) - (behind.interest if behind else ZERO)
     for place in range(number, last + 1):
         due = month.last_day()
@@ -203,9 +204,14 @@ def _interest_from(loan: Loan) -> date:
     return loan.disbursed_on if is_new else max(loan.as_of, loan.disbursed_on)
 
 
+def _known_until(loan: Loan) -> date:
+    """The books' date; the day up to which interest is worked out, where that is later: a month posted before its end."""
+    return max(loan.as_of, loan.last_interest_on or loan.as_of)
+
+
 def _first_month(loan: Loan) -> Month:
     """Of the first due day after the books' date, after the disbursement, and after interest that was paid ahead."""
-    known = max(loan.as_of, loan.disbursed_on, loan.last_interest_on or loan.as_of)
+    known = max(_known_until(loan), loan.disbursed_on)
     month = Month.of(known)
     return month.next() if known == month.last_day() else month
 
