@@ -18,6 +18,7 @@ from bot.cli import (
     outbox,
     pending,
     policy,
+    receipts,
     requests,
     run_jobs,
     serve,
@@ -58,6 +59,7 @@ app.add_typer(breaker.commands, name="breaker")
 app.add_typer(calendar.commands, name="calendar")
 app.add_typer(requests.commands, name="requests")
 app.add_typer(month.commands, name="month")
+app.add_typer(receipts.commands, name="receipts")
 app.command()(run_jobs.run_jobs)
 app.add_typer(run_jobs.commands, name="jobs")
 app.command()(pending.pending)

@@ -2,7 +2,8 @@
 
     found = in_office(lambda uow, means: open_member(uow, means, actor_of(by), canonical("026548")))
 
-One command is one transaction: the change and its entry in the history, or neither.
+One command is one transaction: the change and its entry in the history, or neither.  Long work is done in steps, each a
+transaction of its own (`in_steps`), and may be repeated.
 """
 
 import json
@@ -26,6 +27,7 @@ T = TypeVar("T")
 LONGEST_LINE = 2_000
 """Characters, where the output is no terminal."""
 
+BUSY_MIDWAY = "the database cannot be reached or is busy; what was done stays, please go on with the same command"
 BUSY = "the database cannot be reached or is busy; nothing was changed, please try again"
 
 
@@ -43,6 +45,40 @@ async def _in_office(settings: Settings, work: Callable[[UnitOfWork, Means], Awa
             return await work(uow, means)
     except StoreUnavailableError:
         refuse(BUSY)
+
+
+def in_steps(
+    doing: str, step: Callable[[UnitOfWork, Means, int], Awaitable[T]], following: Callable[[T], int | None]
+) -> list[T]:
+    """What STEP gives from 0 on, then from where FOLLOWING says, each in a transaction of its own.
+
+    What is done before a fault or a stop stays done.  DOING is shown on a terminal while it lasts.
+    """
+    return run(_in_steps(settings_or_refuse(), doing, step, following))
+
+
+async def _in_steps(
+    settings: Settings,
+    doing: str,
+    step: Callable[[UnitOfWork, Means, int], Awaitable[T]],
+    following: Callable[[T], int | None],
+) -> list[T]:
+    problems = await database_problems(settings)
+    if problems:
+        refuse(*problems)
+    done: list[T] = []
+    after: int | None = 0
+    try:
+        async with office(settings) as (store, means):
+            with Console(stderr=True).status(f"{doing} …") as status:
+                while after is not None:
+                    async with store.work() as uow:
+                        done.append(await step(uow, means, after))
+                    after = following(done[-1])
+                    status.update(f"{doing} … {after or ''}")
+    except StoreUnavailableError:
+        refuse(BUSY if not done else BUSY_MIDWAY)
+    return done
 
 
 def tidy_files() -> None:

@@ -29,6 +29,7 @@ closed to them.
 `request_deciding`: requests judged again, approved and rejected; `office_news`: the office's people hear of them.
 `notifying`: which notices go now, and to which chat; `line_quota`: how many pushes LINE still takes.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them (`seal_month`, `in_force`, `cutoff_near`,
-`drafts_last`, `cutoff_moved`, `policy_in_force`).
+`drafts_last`, `cutoff_moved`, `policy_in_force`, `receipts_ready`).
+`receipt_telling`: members are told of their receipts; `year_end`: dividend and refund of a year are posted.
 `reminding`: whom a cut-off that is near concerns; `moving`: cut-offs that a holiday moved.
 """

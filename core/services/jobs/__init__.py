@@ -2,7 +2,7 @@
 
 `seal_month`: a month takes no more requests; `in_force`: what it took takes effect.  `cutoff_near`: reminders before
 the cut-off; `drafts_last`: once more, of what is unfinished; `cutoff_moved`: a holiday has moved it.
-`policy_in_force`: tomorrow another version of the policy counts.
+`policy_in_force`: tomorrow another version of the policy counts.  `receipts_ready`: the receipts of a month are told.
 """
 
 import pkgutil

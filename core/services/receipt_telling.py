@@ -1,0 +1,76 @@
+"""Members are told of their receipts of a month, once each, from the day that the policy names (rows E7, C4).
+
+    notice = of_member(means, NoticeKind.RECEIPT_READY, Month(2026, 12), member_id)     # as the posting adds it
+    told = await tell(uow, means, actor, Month(2026, 12))                               # all who were not told yet
+
+What is posted brings its notices itself.  This finds the others: months that were imported, and receipts from before
+there were notices.  Repeating it is harmless, since nobody is told the same thing twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.calendar import Month
+from core.clock import BANGKOK
+from core.errors import Refusal
+from core.history import Actor
+from core.links import MemberId
+from core.notices import NewNotice, NoticeKind
+from core.policy import Policy
+from core.ports import Means, UnitOfWork
+from core.services.staffing import allowed
+from core.staff import Power
+
+AT_ONCE = 500
+"""Members in a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of the HOLDERS of a receipt who were looked at, ADDED are told now; the next come after that inner number.
+
+    `after` is None when all have been looked at.
+    """
+
+    holders: int
+    added: int
+    after: int | None
+
+
+def told_at(policy: Policy, month: Month) -> datetime:
+    """The first instant at which members are told of their receipts of MONTH: the night of that day is quiet."""
+    return datetime.combine(policy.receipts.told_from(month), policy.notices.quiet_until, BANGKOK)
+
+
+def of_member(means: Means, kind: NoticeKind, month: Month, member_id: MemberId) -> NewNotice:
+    """That a receipt of MONTH is ready, or that not all of the month was deducted; not before the policy's day."""
+    return NewNotice(
+        kind=kind,
+        once=f"{kind.value}:{month}",
+        member_id=member_id,
+        values={"month": str(month)},
+        not_before=max(means.clock.now(), told_at(means.policy, month)),
+    )
+
+
+async def tell(
+    uow: UnitOfWork, means: Means, actor: Actor, month: Month, after: int = 0, at_once: int = AT_ONCE
+) -> Told:
+    """The next AT_ONCE members with a receipt of MONTH, those above AFTER.
+
+    Refusal `receipt_telling.too_early` before the policy's day, and where ACTOR may not.
+    """
+    await allowed(uow, actor, Power.MONTH_RUN)
+    first = told_at(means.policy, month)
+    if means.clock.now() < first:
+        raise Refusal("receipt_telling.too_early", at=first)
+    return await tell_some(uow, means, month, after, at_once)
+
+
+async def tell_some(uow: UnitOfWork, means: Means, month: Month, after: int, at_once: int = AT_ONCE) -> Told:
+    """The same, for who need not be asked: the policy's day has come."""
+    holders: Sequence[MemberId] = await uow.receipts.holders(month, after, at_once)
+    new = [of_member(means, NoticeKind.RECEIPT_READY, month, one) for one in holders]
+    added = await uow.notices.add(new, means.clock.now())
+    return Told(len(holders), added, holders[-1] if len(holders) == at_once else None)
