@@ -18,7 +18,7 @@ Where a result names no item, what came in is allocated in the policy's order:
 [(2, 'interest', '200.00'), (2, 'principal', '1,000.00'), (1, 'shares', '100.00')]
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -75,7 +75,7 @@ class BillLine:
 
     `amount`: what is to be deducted, of a loan principal and `interest` together, with what is behind.  `received` and
     of it `received_interest`: None until a result is there.  `reason`: why it was not deducted, in the unit's words.
-    `instalment`, `instalments`: n and N of n/N.
+    `instalment`, `instalments`: n and N of n/N.  `undo`: what posting it changed in the account (`core.undoing`).
     """
 
     line: int
@@ -89,6 +89,7 @@ class BillLine:
     received: Baht | None = None
     received_interest: Baht = ZERO
     reason: str = ""
+    undo: str = ""
 
     @property
     def principal(self) -> Baht:
@@ -249,11 +250,16 @@ class Bills(Protocol):
         pay_unit: str | None = None,
         short: bool = False,
         held: bool = False,
+        skip: int = 0,
     ) -> Sequence[Bill]:
         """Bills of members whose inner number is above AFTER, in its order. SHORT: with something left open only.
 
-        HELD: others who ask for them held wait, in a unit of work that writes.
+        HELD: others who ask for them held wait, in a unit of work that writes.  SKIP: so many of them are left out.
         """
+        ...
+
+    async def of_numbers(self, month: Month, member_nos: Collection[str], *, held: bool = False) -> Mapping[str, Bill]:
+        """Bills of the members with these numbers, by the number; who has none is left out. HELD: the same."""
         ...
 
     async def totals(self, month: Month) -> Sequence[UnitTotals]:

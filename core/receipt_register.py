@@ -50,6 +50,10 @@ class ReceiptRegister(Protocol):
         """A member's, the newest month first, void ones too."""
         ...
 
+    async def of_member_in(self, member_id: MemberId, month: Month) -> Sequence[Registered]:
+        """A member's of MONTH in the order of the numbers, void ones too."""
+        ...
+
     async def of_month(self, month: Month, after: str, limit: int) -> Sequence[Registered]:
         """Those of MONTH whose number comes after AFTER, in the order of the numbers, void ones too."""
         ...

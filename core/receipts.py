@@ -58,3 +58,7 @@ class Receipts(Protocol):
     async def put(self, member_id: MemberId, receipt: Receipt) -> None:
         """Write the receipt of that number with exactly these lines."""
         ...
+
+    async def drop(self, receipt_no: str) -> None:
+        """A posting was taken back: it is no longer among what was received. The register keeps it, void."""
+        ...

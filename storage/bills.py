@@ -1,6 +1,6 @@
 """Bills with their lines, other items, and how far a month is: `core.collection.Bills`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -29,6 +29,7 @@ from storage.columns import Satang
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update_by
 from storage.encryption import FieldCipher
+from storage.tables import members
 from storage.tables_collection import bill_lines, bills, other_items
 from storage.tables_requests import months
 
@@ -80,7 +81,7 @@ def _of_month(*, unit: bool, short: bool) -> Select[Any]:
         bills.c.pay_unit == bindparam("unit") if unit else true(),
         IS_SHORT if short else true(),
     )
-    return found.order_by(bills.c.member_id).limit(bindparam("limit"))
+    return found.order_by(bills.c.member_id).limit(bindparam("limit")).offset(bindparam("skip"))
 
 
 OF_MONTH = {
@@ -91,6 +92,15 @@ OF_MONTH = {
     for found in [_of_month(unit=unit, short=short)]
 }
 OF_MEMBER_HELD = OF_MEMBER.with_for_update()
+OF_NUMBERS = (
+    select(bills, members.c.member_no)
+    .join_from(bills, members, members.c.id == bills.c.member_id)
+    .where(bills.c.month == bindparam("of_month"), members.c.member_no.in_(bindparam("numbers", expanding=True)))
+    .order_by(bills.c.member_id)
+)
+OF_NUMBERS_HELD = OF_NUMBERS.with_for_update(of=bills)
+NUMBERS_AT_ONCE = 20_000
+"""Bills are held in the order of their members by whoever holds several, as far as one statement goes."""
 LINES = (
     select(bill_lines)
     .where(bill_lines.c.bill_id.in_(bindparam("bill_ids", expanding=True)))
@@ -179,13 +189,25 @@ class SqlBills:
         pay_unit: str | None = None,
         short: bool = False,
         held: bool = False,
+        skip: int = 0,
     ) -> Sequence[Bill]:
         """Bills of members whose inner number is above AFTER."""
-        asked: dict[str, Any] = {"of_month": month, "after": after, "limit": limit}
+        asked: dict[str, Any] = {"of_month": month, "after": after, "limit": limit, "skip": skip}
         asked["states"] = sorted(state.value for state in states)
         if pay_unit is not None:
             asked["unit"] = pay_unit
         return await self._with_lines(await self._connection.all(OF_MONTH[pay_unit is not None, short, held], asked))
+
+    async def of_numbers(self, month: Month, member_nos: Collection[str], *, held: bool = False) -> Mapping[str, Bill]:
+        """Bills of the members with these numbers, by the number."""
+        found: dict[str, Bill] = {}
+        numbers, statement = sorted(member_nos), OF_NUMBERS_HELD if held else OF_NUMBERS
+        for start in range(0, len(numbers), NUMBERS_AT_ONCE):
+            asked = {"of_month": month, "numbers": numbers[start : start + NUMBERS_AT_ONCE]}
+            rows = await self._connection.all(statement, asked)
+            read = await self._with_lines(rows)
+            found.update({row.member_no: bill for row, bill in zip(rows, read, strict=True)})
+        return found
 
     async def totals(self, month: Month) -> Sequence[UnitTotals]:
         """For each pay unit with a bill, by its code."""
@@ -218,12 +240,14 @@ class SqlBills:
 
     def _line(self, row: Row) -> BillLine:
         reason = self._cipher.open_text(row.reason, _place(row.bill_id, row.line)) or ""
-        return BillLine(kind=ItemKind(row.kind), reason=reason, **{name: getattr(row, name) for name in LINE})
+        told = {name: getattr(row, name) for name in LINE}
+        return BillLine(kind=ItemKind(row.kind), reason=reason, undo=row.undo or "", **told)
 
     def _line_values(self, bill_id: int, line: BillLine) -> dict[str, Any]:
         return {name: getattr(line, name) for name in LINE} | {
             "bill_id": bill_id,
             "kind": line.kind.value,
+            "undo": line.undo or None,
             "reason": self._cipher.seal_text(line.reason or None, _place(bill_id, line.line)),
         }
 

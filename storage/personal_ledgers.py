@@ -99,7 +99,11 @@ LEDGERS = (
     Part(
         table=bill_lines,
         where=bills.c.member_id == OWNER,
-        hidden={"bill_id": ROW_KEY, "kind": "told by the item's own words"},
+        hidden={
+            "bill_id": ROW_KEY,
+            "kind": "told by the item's own words",
+            "undo": "what the posting changed in the account, which stands in this copy itself",
+        },
         sealed=("reason",),
         place=lambda row: f"bill_lines:{row.bill_id}-{row.line}",
         joined=bill_lines.join(bills, bills.c.id == bill_lines.c.bill_id),

@@ -44,6 +44,9 @@ OF_MEMBER = (
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
+OF_MEMBER_IN = select(*SHOWN).where(
+    receipt_register.c.member_id == bindparam("of_member"), receipt_register.c.month == bindparam("of_month")
+)
 OF_MONTH = (
     select(*SHOWN)
     .where(receipt_register.c.month == bindparam("of_month"), receipt_register.c.receipt_no > bindparam("after"))
@@ -99,6 +102,11 @@ class SqlReceiptRegister:
         """The newest month first."""
         asked = {"of_member": member_id, "limit": limit, "offset": offset}
         return [_registered(row) for row in await self._connection.all(OF_MEMBER, asked)]
+
+    async def of_member_in(self, member_id: MemberId, month: Month) -> Sequence[Registered]:
+        """In the order of the numbers; sorted here, since PostgreSQL orders text by the server's language."""
+        found = await self._connection.all(OF_MEMBER_IN, {"of_member": member_id, "of_month": month})
+        return sorted((_registered(row) for row in found), key=lambda one: one.receipt_no)
 
     async def of_month(self, month: Month, after: str, limit: int) -> Sequence[Registered]:
         """In the order of the numbers."""

@@ -46,6 +46,10 @@ HOLDERS = (
 PUT = insert_or_update_by(receipts, "receipt_no")
 CLEAR = delete(receipt_lines).where(receipt_lines.c.receipt_id == bindparam("receipt"))
 ADD_LINE = insert(receipt_lines)
+CLEAR_OF = delete(receipt_lines).where(
+    receipt_lines.c.receipt_id.in_(select(receipts.c.id).where(receipts.c.receipt_no == bindparam("number")))
+)
+DROP = delete(receipts).where(receipts.c.receipt_no == bindparam("number"))
 
 
 class SqlReceipts:
@@ -76,3 +80,8 @@ class SqlReceipts:
             raise RuntimeError("a receipt that was just written has no id")
         await self._connection.run(CLEAR, {"receipt": row.id})
         await self._connection.run_many(ADD_LINE, [line_values(row.id, line) for line in receipt.lines])
+
+    async def drop(self, receipt_no: str) -> None:
+        """Take it away with its lines."""
+        await self._connection.run(CLEAR_OF, {"number": receipt_no})
+        await self._connection.run(DROP, {"number": receipt_no})

@@ -39,6 +39,7 @@ bill_lines = Table(
     Column("received", Satang),
     Column("received_interest", Satang, nullable=False),
     Column("reason", LargeBinary),  # sealed
+    Column("undo", String),  # what posting changed in the account, for a reversal
 )
 
 other_items = Table(

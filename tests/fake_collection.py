@@ -1,6 +1,6 @@
 """Bills and the register of receipts in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -60,6 +60,7 @@ class FakeBills(Repository):
         pay_unit: str | None = None,
         short: bool = False,
         held: bool = False,
+        skip: int = 0,
     ) -> Sequence[Bill]:
         del held  # the same
         found = [
@@ -70,7 +71,14 @@ class FakeBills(Repository):
             and pay_unit in {None, bill.pay_unit}
             and (bill.unpaid > ZERO or not short)
         ]
-        return found[:limit]
+        return found[skip : skip + limit]
+
+    async def of_numbers(self, month: Month, member_nos: Collection[str], *, held: bool = False) -> Mapping[str, Bill]:
+        del held  # the same
+        numbers = {member.id: member.member_no for member in self.tables.members.values()}
+        return {
+            numbers[bill.member_id]: bill for bill in self._of_month(month) if numbers[bill.member_id] in member_nos
+        }
 
     async def totals(self, month: Month) -> Sequence[UnitTotals]:
         units = sorted({bill.pay_unit for bill in self._of_month(month)})
@@ -135,6 +143,10 @@ class FakeReceiptRegister(Repository):
         own = [one.shown for one in self.tables.receipt_register.values() if one.shown.member_id == member_id]
         newest = sorted(own, key=lambda one: (one.month, one.receipt_no), reverse=True)
         return newest[offset : offset + limit]
+
+    async def of_member_in(self, member_id: MemberId, month: Month) -> Sequence[Registered]:
+        own = [one.shown for one in self.tables.receipt_register.values() if one.shown.member_id == member_id]
+        return sorted((one for one in own if one.month == month), key=lambda one: one.receipt_no)
 
     async def of_month(self, month: Month, after: str, limit: int) -> Sequence[Registered]:
         found = [one.shown for one in self.tables.receipt_register.values() if one.shown.month == month]

@@ -187,3 +187,6 @@ class FakeReceipts(Repository):
 
     async def put(self, member_id: MemberId, receipt: Receipt) -> None:
         self.tables.receipts[receipt.receipt_no] = (member_id, receipt)
+
+    async def drop(self, receipt_no: str) -> None:
+        self.tables.receipts.pop(receipt_no, None)

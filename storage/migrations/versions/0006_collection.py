@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), nullable=True),
         sa.Column("received_interest", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("undo", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["bill_id"], ["bills.id"], name="fk_bill_lines_bill_id"),
         sa.PrimaryKeyConstraint("bill_id", "line", name="pk_bill_lines"),
     )
