@@ -205,7 +205,7 @@ def _interest_from(loan: Loan) -> date:
 
 
 def _known_until(loan: Loan) -> date:
-    """The books' date; the day up to which interest is worked out, where that is later: a month posted before its end."""
+    """The books' date; the day up to which interest is worked out where that is later: posted before a month ends."""
     return max(loan.as_of, loan.last_interest_on or loan.as_of)
 
 
