@@ -8,6 +8,7 @@ time by its stamp after its month was sealed is decided together with its month:
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.calendar import BUDDHIST_ERA, Month
 from core.cases import Case, CaseKind, CaseState
@@ -94,7 +95,7 @@ async def reject(asked: Asked, case: Case, words: str) -> Decided:
 
 
 async def reasons(asked: Asked, case: Case, member: Member | None) -> tuple[Phrase, ...]:  # noqa: ARG001 - a desk's form
-    """What speaks against it today first, then what is said of its kind."""
+    """What speaks against it today first, then what is said of its kind: in the words that the member reads."""
     seen = await prospect(asked.uow, asked.means, asked.actor, case.id)
     found = [_sentence(one) for one in seen.against]
     kind = seen.request.ask.kind
@@ -249,17 +250,22 @@ def _marks(request: Request) -> list[Phrase]:
 
 
 def _against(against: Sequence[Against]) -> Phrase | None:
-    """All that speaks against it, one sentence after the other."""
-    said = _joined([_sentence(one) for one in against])
+    """All that speaks against it, in the desk's own short words: the sentences of the rules ask the member to act."""
+    said = _joined([_sentence(replace(one, key=_of_desk(one.key))) for one in against], "desk_rules.and")
     return None if said is None else Phrase.of("case_request.against", rules=said)
 
 
-def _joined(sentences: Sequence[Phrase]) -> Phrase | None:
+def _of_desk(key: str) -> str:
+    section, _, rule = key.partition(".")
+    return f"desk_rules.{rule}" if section == "request_rules" else key
+
+
+def _joined(sentences: Sequence[Phrase], joint: str = "case_request.and") -> Phrase | None:
     if not sentences:
         return None
     whole = sentences[0]
     for one in sentences[1:]:
-        whole = Phrase.of("case_request.and", first=whole, second=one)
+        whole = Phrase.of(joint, first=whole, second=one)
     return whole
 
 

@@ -155,8 +155,8 @@ async def test_what_no_longer_fits_is_refused_with_the_rule_and_rejected_with_it
     await verify_dialogue(
         office,
         [
-            (f"/request {number}", ("case_request.against", "request_rules.too_little_left")),
-            (f"/approve {number}", ("case_request.not_now", "request_rules.too_little_left")),
+            (f"/request {number}", ("case_request.against", "desk_rules.too_little_left")),
+            (f"/approve {number}", ("case_request.not_now", "desk_rules.too_little_left")),
         ],
     )
     card = the_card(office.reply)
@@ -189,7 +189,7 @@ async def test_another_one_that_comes_in_after_it_was_shown() -> None:
     async with desk.store.work() as uow:
         (account,) = await uow.deposits.of_member(desk.person.id)
         await uow.deposits.put(replace(account, monthly=Baht.of(40_000)))
-    await verify_dialogue(office, [("[approve.confirm]", ("case_request.not_now", "request_rules.too_little_left"))])
+    await verify_dialogue(office, [("[approve.confirm]", ("case_request.not_now", "desk_rules.too_little_left"))])
     assert await state_of(desk, number) is RequestState.SUBMITTED
 
 

@@ -31,6 +31,12 @@ def test_core_and_the_catalogue_have_the_same_keys() -> None:
     assert {key for key in known if key.startswith("request_rules.")} == KEYS
 
 
+def test_the_desk_has_words_for_all_that_is_found_against_one() -> None:
+    judged = set(re.findall(r'"request_rules\.([a-z_]+)"', (CORE / "request_rules.py").read_text("utf-8")))
+    in_short = {key.removeprefix("desk_rules.") for key in CATALOGUE if key.startswith("desk_rules.")}
+    assert in_short == judged | {"and"}
+
+
 @given(asks, known_facts, rules_of_policies)
 def test_all_that_speaks_against_one_can_be_said(ask: Ask, facts: Facts, rules: RequestRules) -> None:
     for against in judge(ask, facts, rules).against:
@@ -38,6 +44,9 @@ def test_all_that_speaks_against_one_can_be_said(ask: Ask, facts: Facts, rules: 
         for language in Language:
             assert placeholders(CATALOGUE.template(against.key, language)) == values.keys()
             assert CATALOGUE.text(Phrase(against.key, values), language)
+            in_short = against.key.replace("request_rules.", "desk_rules.")
+            assert placeholders(CATALOGUE.template(in_short, language)) <= values.keys()
+            assert "กรุณา" not in CATALOGUE.text(Phrase(in_short, values), language)
 
 
 @pytest.mark.parametrize("key", IN_CHATS)
