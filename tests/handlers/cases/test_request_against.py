@@ -1,4 +1,4 @@
-"""What speaks against a request: in short to staff, and what to do to the member who reads it as the reason (E5, C3)."""
+"""What speaks against a request: in short to staff; the member reads what to do as the reason (E5, C3)."""
 
 from dataclasses import replace
 
