@@ -19,8 +19,10 @@ national_id     thirteen digits and their check; `masking`: what is left to see 
                 `policy_dividend`: the policy's tables about loans and dividends
 requests        what members ask to be deducted differently, and the month it counts for
 collection      a month's bills and what came in for them; `loan_billing`: what it takes from a loan;
-                `collection_policy`, `policy_collection`: the policy's rules about it; `receipt_register`:
-                receipts as they were issued
+                `undoing`: what posting it changed in an account;
+                `collection_policy`, `policy_collection`: the policy's rules about it; `results`: what a pay unit
+                says came in; `receipt_register`: receipts as they were issued;
+                `receipt_changes`: why one differs from the last
 members         the member record and the one form of a member number; `codes`: code tables
 shares          share capital and how it grew; `deposits`, `welfare`, `dividends`, `receipts`: what a member
                 saves, received and paid; `messaging`: messages as they are kept; `personal`: what is kept of
