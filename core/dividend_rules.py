@@ -21,12 +21,26 @@ class DividendMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearRates:
+    """What the general meeting decided for a Gregorian year: percent on shares, and of the interest paid."""
+
+    year: int
+    dividend: Rate
+    refund: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DividendRules:
     """`most_rate`: a dividend is not worked out at more. `none_in_default`: no refund for a year with a loan overdue.
 
-    Rule N3 names a default with the refund; the dividend on the shares stays.
+    Rule N3 names a default with the refund; the dividend on the shares stays.  `years`: what was decided for each.
     """
 
     method: DividendMethod = DividendMethod.MONTHLY
     most_rate: Rate = MOST_BY_LAW
     none_in_default: bool = False
+    years: tuple[YearRates, ...] = ()
+
+    def rates_of(self, year: int) -> YearRates | None:
+        """What was decided for YEAR; None where nothing was yet."""
+        return next((one for one in self.years if one.year == year), None)

@@ -89,7 +89,7 @@ def test_canaries_are_kept_in_the_form_in_which_entries_are_compared() -> None:
             "longest_pause_minutes = 5",
             "credentials.throttle.longest_pause_minutes: is shorter than first_pause_minutes",
         ),
-        ("[cutoff]", "[receipts]\n[cutoff]", "receipts: is not known"),
+        ("[cutoff]", "[recipts]\n[cutoff]", "recipts: is not known"),
         ("[cutoff]", "[[loan.types]]\n[cutoff]", "loan: is not known"),
         ('time = "12:00"', 'time = "25:00"', 'cutoff.time: must be a time, such as "12:00"'),
         ('time = "12:00"', "time = 12", 'cutoff.time: must be a time, such as "12:00"'),
