@@ -75,7 +75,7 @@ class BillLine:
 
     `amount`: what is to be deducted, of a loan principal and `interest` together, with what is behind.  `received` and
     of it `received_interest`: None until a result is there.  `reason`: why it was not deducted, in the unit's words.
-    `instalment`, `instalments`: n and N of n/N.  `undo`: what posting it changed in the account (`core.undoing`).
+    `instalment`, `instalments`: n and N of n/N.
     """
 
     line: int
@@ -89,7 +89,6 @@ class BillLine:
     received: Baht | None = None
     received_interest: Baht = ZERO
     reason: str = ""
-    undo: str = ""
 
     @property
     def principal(self) -> Baht:
@@ -112,7 +111,8 @@ class BillLine:
 class Bill:
     """What one member is to pay in a month. `pay_unit`: who deducts it, as the record said when it was prepared.
 
-    `answered_by`: who said what came in; `receipt_no`: of the posted one.
+    `answered_by`: who said what came in; `receipt_no`: of the posted one; `undo`: what posting it changed in the
+    accounts (`core.books`).
     """
 
     id: BillId
@@ -125,6 +125,7 @@ class Bill:
     answered_by: str = ""
     posted_at: datetime | None = None
     receipt_no: str | None = None
+    undo: str = ""
 
     @property
     def due(self) -> Baht:

@@ -240,14 +240,12 @@ class SqlBills:
 
     def _line(self, row: Row) -> BillLine:
         reason = self._cipher.open_text(row.reason, _place(row.bill_id, row.line)) or ""
-        told = {name: getattr(row, name) for name in LINE}
-        return BillLine(kind=ItemKind(row.kind), reason=reason, undo=row.undo or "", **told)
+        return BillLine(kind=ItemKind(row.kind), reason=reason, **{name: getattr(row, name) for name in LINE})
 
     def _line_values(self, bill_id: int, line: BillLine) -> dict[str, Any]:
         return {name: getattr(line, name) for name in LINE} | {
             "bill_id": bill_id,
             "kind": line.kind.value,
-            "undo": line.undo or None,
             "reason": self._cipher.seal_text(line.reason or None, _place(bill_id, line.line)),
         }
 
@@ -268,6 +266,7 @@ def _bill(row: Row, lines: Mapping[int, tuple[BillLine, ...]]) -> Bill:
         answered_by=row.answered_by,
         posted_at=row.posted_at,
         receipt_no=row.receipt_no,
+        undo=row.undo or "",
     )
 
 
@@ -283,4 +282,5 @@ def _bill_values(bill: Bill) -> dict[str, Any]:
         "answered_by": bill.answered_by,
         "posted_at": bill.posted_at,
         "receipt_no": bill.receipt_no,
+        "undo": bill.undo or None,
     }

@@ -93,17 +93,17 @@ LEDGERS = (
     Part(
         table=bills,
         where=bills.c.member_id == OWNER,
-        hidden={"id": ROW_KEY, "member_id": OWNER_KEY},
+        hidden={
+            "id": ROW_KEY,
+            "member_id": OWNER_KEY,
+            "undo": "what the posting changed in the accounts, which stand in this copy themselves",
+        },
         oldest=(bills.c.month,),
     ),
     Part(
         table=bill_lines,
         where=bills.c.member_id == OWNER,
-        hidden={
-            "bill_id": ROW_KEY,
-            "kind": "told by the item's own words",
-            "undo": "what the posting changed in the account, which stands in this copy itself",
-        },
+        hidden={"bill_id": ROW_KEY, "kind": "told by the item's own words"},
         sealed=("reason",),
         place=lambda row: f"bill_lines:{row.bill_id}-{row.line}",
         joined=bill_lines.join(bills, bills.c.id == bill_lines.c.bill_id),

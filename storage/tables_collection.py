@@ -19,6 +19,7 @@ bills = Table(
     Column("answered_by", String, nullable=False),
     Column("posted_at", Instant),
     Column("receipt_no", String),
+    Column("undo", String),  # what posting changed in the accounts, for a reversal
     UniqueConstraint("month", "member_id"),
     Index("ix_bills_unit", "month", "pay_unit", "member_id"),
     Index("ix_bills_member", "member_id"),
@@ -39,7 +40,6 @@ bill_lines = Table(
     Column("received", Satang),
     Column("received_interest", Satang, nullable=False),
     Column("reason", LargeBinary),  # sealed
-    Column("undo", String),  # what posting changed in the account, for a reversal
 )
 
 other_items = Table(

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(), nullable=False),
         sa.Column("posted_at", sa.BigInteger(), nullable=True),
         sa.Column("receipt_no", sa.String(), nullable=True),
+        sa.Column("undo", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_bills_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_bills"),
         sa.UniqueConstraint("month", "member_id", name="uq_bills_month_member_id"),
@@ -56,7 +57,6 @@ def upgrade() -> None:
         sa.Column("received", sa.BigInteger(), nullable=True),
         sa.Column("received_interest", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.LargeBinary(), nullable=True),
-        sa.Column("undo", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["bill_id"], ["bills.id"], name="fk_bill_lines_bill_id"),
         sa.PrimaryKeyConstraint("bill_id", "line", name="pk_bill_lines"),
     )
