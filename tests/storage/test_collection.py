@@ -59,6 +59,20 @@ async def test_bills_of_a_month_come_in_order_by_state_unit_and_what_is_open(sto
         assert len(await bills.of_month(DECEMBER, 0, 1)) == 1
 
 
+async def test_bills_are_found_by_numbers_and_page_by_page(store: Store) -> None:
+    async with store.work() as uow:
+        one, other = await two_members(uow)
+        await uow.bills.put(bill(one))
+        await uow.bills.put(bill(other))
+        found = await uow.bills.of_numbers(DECEMBER, {"026548", "ส03548", "999999"}, held=True)
+        assert {number: each.member_id for number, each in found.items()} == {"026548": one, "ส03548": other}
+        assert len(found["026548"].lines) == len(bill(one).lines)
+        assert not await uow.bills.of_numbers(JANUARY, {"026548"})
+        assert not await uow.bills.of_numbers(DECEMBER, ())
+        pages = [await uow.bills.of_month(DECEMBER, 0, 1, skip=skip) for skip in (0, 1, 2)]
+    assert [[each.member_id for each in page] for page in pages] == [[one], [other], []]
+
+
 async def test_totals_are_told_for_each_unit(store: Store) -> None:
     async with store.work() as uow:
         one, other = await two_members(uow)
