@@ -24,6 +24,7 @@ from core.clock import BANGKOK
 from core.policy_file import read_policy
 from storage.encryption import KeyRing
 from storage.engine import open_store
+from tests.end_to_end.forked import Forked, Process
 from tests.fakes import MORNING
 from tests.postgres import in_a_thread
 
@@ -133,7 +134,7 @@ class Bot:
     simulator: Simulator
     database_url: str
     log: Path
-    process: subprocess.Popen[bytes] | None = field(default=None)
+    process: Process | None = field(default=None)
     root: Path | None = None
     """The checkout that it runs from; None: this one."""
     workers: int = 1
@@ -141,18 +142,18 @@ class Bot:
     def start(self, failpoint: str | None = None) -> None:
         """Start it and wait until it is ready, or has died at its FAILPOINT while it took up old work."""
         extra = {"COOP_DATABASE_URL": self.database_url, **({"COOP_FAILPOINT": failpoint} if failpoint else {})}
-        command = ("bot", "serve", "--port", str(self.simulator.bot_port), "--workers", str(self.workers))
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=self.root,
-                env={**self.simulator.environment, **extra},
-                stderr=log,
-                stdout=log,
-            )
+        self.process = self._begun({**self.simulator.environment, **extra})
         with httpx.Client(base_url=f"http://127.0.0.1:{self.simulator.bot_port}", trust_env=False) as http:
             until(lambda: self.is_dead or is_up(http, "/readyz"), WITHIN_S * self.workers)
         assert failpoint or not self.is_dead, self.log.read_text()[-3000:]
+
+    def _begun(self, environment: Mapping[str, str]) -> Process:
+        arguments = ["serve", "--port", str(self.simulator.bot_port), "--workers", str(self.workers)]
+        if self.root is None and self.workers == 1:
+            return Forked(arguments, environment, self.log)
+        command = [sys.executable, "-m", "bot", *arguments]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=self.root, env=environment, stderr=log, stdout=log)
 
     @property
     def is_dead(self) -> bool:
