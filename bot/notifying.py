@@ -49,6 +49,8 @@ class Notifying:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._full_since: dict[Platform, datetime] = {}
+        self.handed = 0
+        """Notices handed over so far."""
 
     async def look(self) -> None:
         """A tick: what is due, for a fifth of a second."""
@@ -73,6 +75,7 @@ class Notifying:
             await self._keep(uow, batch, now)
             fp("notices.handing")
         fp("notices.handed")
+        self.handed += sum(len(one.notices) for one in batch.sendings if one.state is NoticeState.SENT)
         if batch.rows:
             parts.pushed(batch.pushed)
             parts.wake()

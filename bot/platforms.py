@@ -59,11 +59,11 @@ class Platforms:
     @classmethod
     def of(cls, settings: Settings, catalogue: Catalogue, clock: Clock, ids: Ids) -> "Platforms":
         """The channels that SETTINGS turn on. Needs the running event loop."""
-        platforms = cls(new_session())
+        platforms = cls(new_session(), channels_of(settings, catalogue, ids))
         if settings.line:
-            platforms._add_line(settings.line, settings.public_url, catalogue, clock, ids)
+            platforms._add_line(settings.line, clock)
         if settings.telegram:
-            platforms._add_telegram(settings.telegram, settings.public_url, catalogue, clock, ids)
+            platforms._add_telegram(settings.telegram, catalogue, clock)
         return platforms
 
     async def close(self) -> None:
@@ -74,11 +74,7 @@ class Platforms:
         if self.accounts is not None:
             await self.accounts.close()
 
-    def _add_line(self, line: LineSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids) -> None:
-        def draw(reply: Reply, view: View) -> list[dict[str, Any]]:
-            return draw_for_line(reply, catalogue, view, public_url)
-
-        self.channels[Platform.LINE] = LineChannel(draw, ids)
+    def _add_line(self, line: LineSettings, clock: Clock) -> None:
         self.senders[Platform.LINE] = LineClient(self.session, line.api_url, line.token)
         self.sources[Platform.LINE] = LineContent(self.session, line.api_url, line.token)
         desk = LineDesk(line.secrets, clock)
@@ -87,13 +83,7 @@ class Platforms:
         self.ask_quota = LineQuota(self.session, line.api_url, line.token).ask
         self._learning = asyncio.create_task(_learn_bot_id(self.accounts, desk))
 
-    def _add_telegram(
-        self, telegram: TelegramSettings, public_url: str, catalogue: Catalogue, clock: Clock, ids: Ids
-    ) -> None:
-        def draw(reply: Reply, view: View) -> list[dict[str, Any]]:
-            return draw_for_telegram(reply, catalogue, view, public_url)
-
-        self.channels[Platform.TELEGRAM] = TelegramChannel(draw, ids)
+    def _add_telegram(self, telegram: TelegramSettings, catalogue: Catalogue, clock: Clock) -> None:
         client = TelegramClient(
             self.session, telegram.api_url, telegram.token, CommandLists(load_features(), catalogue)
         )
@@ -101,6 +91,23 @@ class Platforms:
         files = f"{telegram.api_url}/file/bot{telegram.token}"
         self.sources[Platform.TELEGRAM] = TelegramContent(client.bot, self.session, files)
         self.desks["/telegram/webhook"] = TelegramDesk(telegram.secrets, telegram.bot_id, clock)
+
+
+def channels_of(settings: Settings, catalogue: Catalogue, ids: Ids) -> dict[Platform, Channel]:
+    """How the platforms that SETTINGS turn on are heard and written to; nothing is called by that."""
+
+    def draw_line(reply: Reply, view: View) -> list[dict[str, Any]]:
+        return draw_for_line(reply, catalogue, view, settings.public_url)
+
+    def draw_telegram(reply: Reply, view: View) -> list[dict[str, Any]]:
+        return draw_for_telegram(reply, catalogue, view, settings.public_url)
+
+    channels: dict[Platform, Channel] = {}
+    if settings.line:
+        channels[Platform.LINE] = LineChannel(draw_line, ids)
+    if settings.telegram:
+        channels[Platform.TELEGRAM] = TelegramChannel(draw_telegram, ids)
+    return channels
 
 
 async def _learn_bot_id(accounts: LineAccounts, desk: LineDesk) -> None:

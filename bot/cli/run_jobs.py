@@ -5,7 +5,8 @@
     $ coop run-jobs --until 2027-01-01T00:00+07:00       # with the simulator's settings
     $ coop jobs list
 
-Status 1 where a job failed; it stays due, and is tried again once its lease has run out.
+Status 1 where a job failed; it stays due, and is tried again once its lease has run out.  Notices that are due are put
+into the outbox as the server does it, as many as it takes ahead; the server alone sends, and hands over what is left.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,16 +15,19 @@ from typing import Annotated
 
 import typer
 
-from bot import jobs
+from bot import jobs, notifying
 from bot.assembly import clock_of, database_problems, office
 from bot.cli.common import Json, refuse, run, settings_or_refuse
 from bot.cli.office import BUSY, in_office, show
+from bot.notifying import Notifying
+from bot.platforms import channels_of
 from bot.settings import Settings
 from core.clock import BANGKOK
 from core.due_jobs import DueJob
 from core.errors import StoreUnavailableError
 from core.ports import Means, Store, UnitOfWork
 from core.services.jobs import load_jobs
+from handlers.messages.catalogue import Catalogue
 
 SIMULATOR_ONLY = "--until is for the simulator's settings only, in which every platform address is on loopback"
 LISTED = 50
@@ -48,6 +52,7 @@ class _Told:
 
     clock: _Standing
     count: int = 0
+    handed: int = 0
     failed: list[str] = field(default_factory=list)
 
     def __call__(self, job: DueJob, end: str) -> None:
@@ -56,11 +61,17 @@ class _Told:
         if end == jobs.FAILED:
             self.failed.append(f"{job.name} {job.period}")
 
+    def notices(self, number: int) -> None:
+        """So many were put into the outbox in all."""
+        if number > self.handed:
+            typer.echo(f"{_minute(self.clock.at)} notices: {number - self.handed} in the outbox, the server sends them")
+        self.handed = number
+
 
 def run_jobs(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="Simulator only.")] = None,
 ) -> None:
-    """Do what is due now, once."""
+    """Do what is due now, once. Notices that are due go into the outbox; the running server sends them."""
     settings = settings_or_refuse()
     now = clock_of(settings).now()
     if until is not None and not settings.simulated:
@@ -70,7 +81,7 @@ def run_jobs(
     told = run(_run(settings, _Standing(now), until or now))
     if told.failed:
         refuse(*(f"{name} failed; it is tried again later, the log says why" for name in told.failed))
-    if not told.count:
+    if not told.count and not told.handed:
         typer.echo("nothing is due")
 
 
@@ -82,31 +93,69 @@ async def _run(settings: Settings, clock: _Standing, until: datetime) -> _Told:
     try:
         async with office(settings) as (store, means):
             moved = replace(means, clock=clock)
-            parts = jobs.Parts(
-                store=store,
-                means=moved,
-                kinds=load_jobs(),
-                worker=str(means.ids.uuid()),
-                lease=settings.lease,
-                tell=told,
+            work = _Work(
+                store,
+                jobs.Jobs(
+                    jobs.Parts(
+                        store=store,
+                        means=moved,
+                        kinds=load_jobs(),
+                        worker=str(means.ids.uuid()),
+                        lease=settings.lease,
+                        tell=told,
+                    )
+                ),
+                _notifying(settings, store, moved),
             )
-            await _step_by_step(store, jobs.Jobs(parts), told, until)
+            await _step_by_step(work, told, until)
     except StoreUnavailableError:
         refuse(BUSY)
     return told
 
 
-async def _step_by_step(store: Store, working: jobs.Jobs, told: _Told, until: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What does what is due."""
+
+    store: Store
+    jobs: jobs.Jobs
+    notifying: Notifying
+
+
+def _notifying(settings: Settings, store: Store, means: Means) -> Notifying:
+    return Notifying(
+        notifying.Parts(
+            store=store,
+            means=means,
+            channels=channels_of(settings, Catalogue.load(), means.ids),
+            wake=lambda: None,
+            pushed=lambda _number: None,
+            worker=str(means.ids.uuid()),
+        )
+    )
+
+
+async def _step_by_step(work: _Work, told: _Told, until: datetime) -> None:
     """All that is due, and then from one due instant to the next. One that fails ends it: it would fail again."""
     while not told.failed:
-        await working.plan()
-        while await working.go_on():
+        await work.jobs.plan()
+        while await work.jobs.go_on():
             pass
-        async with store.read() as uow:
+        await _hand_over(work, told)
+        async with work.store.read() as uow:
             following = await uow.due_jobs.next_due()
         if following is None or following > until:
+            told.clock.at = until
+            await _hand_over(work, told)
             return
         told.clock.at = max(told.clock.at, following.astimezone(BANGKOK))
+
+
+async def _hand_over(work: _Work, told: _Told) -> None:
+    """Notices that are due go into the outbox, as far as it takes them."""
+    while await work.notifying.go_on():
+        pass
+    told.notices(work.notifying.handed)
 
 
 @commands.command("list")

@@ -1,20 +1,28 @@
 """`coop run-jobs` and `coop jobs list`: what is due is done once and said; time moves in the simulator only."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.clock import SystemClock, offset_to
+from core.chat_care import Wish
 from core.clock import BANGKOK
 from core.due_jobs import DueJob
+from core.links import Platform
 from core.ports import Means, UnitOfWork
 from core.services.jobs import seal_month
-from tests.bot.cli.test_office import Coop, coop, url, written
+from tests.bot.cli.test_office import Coop, coop, opened, url, written
+from tests.builders import line_address
+from tests.fakes import MORNING
+from tests.postgres import in_a_thread
 
 __all__ = ["coop", "url"]  # fixtures
 
+EVENING = datetime(2026, 11, 24, 18, 0, 30, tzinfo=BANGKOK)
+MORNING_AFTER = datetime(2026, 11, 25, 8, 0, 30, tzinfo=BANGKOK)
 NOON = datetime(2026, 11, 30, 12, 0, 30, tzinfo=BANGKOK)
 LINE = {
     "COOP_LINE_CHANNEL_SECRET": "s",
@@ -79,6 +87,52 @@ def test_what_is_due_now_is_done_and_the_rest_is_listed(coop: Coop, simulator: p
     assert {row["state"] for row in listed} == {"done", "waiting"}
     assert "seal-month" in coop("jobs", "list").stdout
     assert len(json.loads(coop("jobs", "list", "--limit", "1", "--json").stdout)) == 1
+
+
+@pytest.mark.shows("E6", "C4")
+def test_notices_that_are_due_go_into_the_outbox_once_and_the_server_sends_them(
+    coop: Coop, url: str, simulator: pytest.MonkeyPatch
+) -> None:
+    move_to(simulator, EVENING)
+    assert coop("run-jobs").exit_code == 0
+    in_a_thread(wants_reminders(url))
+    assert [line for line in coop("run-jobs").stdout.splitlines() if "notices" in line] == []
+    move_to(simulator, MORNING_AFTER)
+    done = coop("run-jobs")
+    assert of(done.stdout, "cutoff-near") == ["2026-11-25T08:00+07:00 cutoff-near 2026-11: done"]
+    assert done.stdout.splitlines()[-1] == "2026-11-25T08:00+07:00 notices: 1 in the outbox, the server sends them"
+    assert in_a_thread(rows_of_outbox(url)) == {Platform.LINE: 1}
+    assert coop("run-jobs").stdout == "nothing is due\n"
+    assert in_a_thread(rows_of_outbox(url)) == {Platform.LINE: 1}
+
+
+def test_up_to_a_time_notices_go_at_the_time_of_their_job(coop: Coop, url: str, simulator: pytest.MonkeyPatch) -> None:
+    move_to(simulator, EVENING)
+    in_a_thread(wants_reminders(url))
+    said = coop("run-jobs", "--until", "2026-11-26T12:00+0700").stdout
+    assert [line for line in said.splitlines() if "notices" in line] == [
+        "2026-11-25T08:00+07:00 notices: 1 in the outbox, the server sends them"
+    ]
+
+
+async def wants_reminders(url: str) -> None:
+    """The member has a chat on LINE, and the monthly reminder."""
+    store = await opened(url)
+    async with store.work() as uow:
+        found = await uow.members.by_number("026548")
+        assert found is not None
+        chat = (await uow.chats.open(line_address(), MORNING)).chat
+        await uow.links.add(chat.id, found.id, MORNING, "1")
+        await uow.notice_wishes.put(chat.id, Wish.REMINDER, wanted=True)
+    await store.close()
+
+
+async def rows_of_outbox(url: str) -> Mapping[Platform, int]:
+    store = await opened(url)
+    async with store.read() as uow:
+        waiting = await uow.outbox.waiting()
+    await store.close()
+    return waiting
 
 
 def test_one_that_fails_is_status_1_and_stays_due(coop: Coop, simulator: pytest.MonkeyPatch) -> None:
