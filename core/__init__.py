@@ -19,7 +19,7 @@ national_id     thirteen digits and their check; `masking`: what is left to see 
                 `policy_dividend`: the policy's tables about loans and dividends
 requests        what members ask to be deducted differently, and the month it counts for
 collection      a month's bills and what came in for them; `loan_billing`: what it takes from a loan;
-                `undoing`: what posting it changed in an account;
+                `books`: accounts that a month moves, `bill_posting`: how it does;
                 `collection_policy`, `policy_collection`: the policy's rules about it; `results`: what a pay unit
                 says came in; `receipt_register`: receipts as they were issued;
                 `receipt_changes`: why one differs from the last

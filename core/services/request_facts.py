@@ -68,9 +68,9 @@ class _Known:
 
     def deducted(self, key: tuple[str, str], books: Baht, as_of: date | None) -> Deducted:
         """What is deducted for KEY, of which the books of the day AS_OF say BOOKS."""
-        amount = _after(self.approved.get(key), books, as_of)
+        amount = with_request(self.approved.get(key), books, as_of)
         waiting = self.waiting.get(key)
-        expected = _after(waiting if waiting and waiting.effective <= self.effective else None, amount, as_of)
+        expected = with_request(waiting if waiting and waiting.effective <= self.effective else None, amount, as_of)
         return Deducted(books=books, amount=amount, expected=max(amount, expected) if self.is_decision else expected)
 
 
@@ -140,8 +140,8 @@ async def _standing(uow: UnitOfWork, means: Means, member: Member, known: _Known
     )
 
 
-def _after(request: Request | None, before: Baht, as_of: date | None) -> Baht:
-    """What is deducted with REQUEST, where the books of the day AS_OF have not closed its month."""
+def with_request(request: Request | None, before: Baht, as_of: date | None) -> Baht:
+    """What is deducted each month with REQUEST, of BEFORE, where the books of the day AS_OF have not closed its month."""
     if request is None or (as_of is not None and as_of >= request.effective.last_day()):
         return before
     if request.ask.kind is RequestKind.SHARE_SUSPEND:
