@@ -81,6 +81,8 @@ class Action(StrEnum):
     MONTH_POSTED = "month.posted"
     MONTH_REVERSED = "month.reversed"
     """A member's posting was taken back."""
+    RECEIPTS_TOLD = "receipts.told"
+    """Members with a receipt of a month are told of it who were not told yet."""
     YEAR_POSTED = "year.posted"
     """Dividend and refund."""
     PICTURE_SET = "picture.set"

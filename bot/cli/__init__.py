@@ -24,6 +24,7 @@ from bot.cli import (
     serve,
     staff,
     telegram,
+    year_end,
 )
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
@@ -60,6 +61,7 @@ app.add_typer(calendar.commands, name="calendar")
 app.add_typer(requests.commands, name="requests")
 app.add_typer(month.commands, name="month")
 app.add_typer(receipts.commands, name="receipts")
+app.add_typer(year_end.commands, name="year-end")
 app.command()(run_jobs.run_jobs)
 app.add_typer(run_jobs.commands, name="jobs")
 app.command()(pending.pending)

@@ -14,7 +14,7 @@ from datetime import datetime
 from core.calendar import Month
 from core.clock import BANGKOK
 from core.errors import Refusal
-from core.history import Actor
+from core.history import Action, Actor, NewEntry
 from core.links import MemberId
 from core.notices import NewNotice, NoticeKind
 from core.policy import Policy
@@ -57,7 +57,7 @@ def of_member(means: Means, kind: NoticeKind, month: Month, member_id: MemberId)
 async def tell(
     uow: UnitOfWork, means: Means, actor: Actor, month: Month, after: int = 0, at_once: int = AT_ONCE
 ) -> Told:
-    """The next AT_ONCE members with a receipt of MONTH, those above AFTER.
+    """The next AT_ONCE members with a receipt of MONTH, those above AFTER. Who began it stands in the history.
 
     Refusal `receipt_telling.too_early` before the policy's day, and where ACTOR may not.
     """
@@ -65,6 +65,9 @@ async def tell(
     first = told_at(means.policy, month)
     if means.clock.now() < first:
         raise Refusal("receipt_telling.too_early", at=first)
+    if not after:
+        entry = NewEntry(at=means.clock.now(), actor=actor, action=Action.RECEIPTS_TOLD, subject=f"month:{month}")
+        await uow.history.append(entry)
     return await tell_some(uow, means, month, after, at_once)
 
 

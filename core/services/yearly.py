@@ -5,7 +5,7 @@ ledger and the interest that the member paid; where it comes to something else, 
 is said, and the office's figure stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from core.members import Member
 from core.money import ZERO, Baht
 from core.policy import policy_on
 from core.ports import Means, UnitOfWork
+from core.shares import ShareAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,17 @@ async def _working(uow: UnitOfWork, member: Member, paid: YearlyDividend, rules:
     if account is None:
         return None
     moved = await uow.shares.moved_by_year(member.id, account.as_of)
-    if min(moved, default=paid.year + 1) > paid.year:
+    if min(moved, default=paid.year + 1) > paid.year and not _stood_still(account, moved, paid.year):
         return None  # nothing is on file of that year or before: what was paid in during it is not known
     forward = brought_forward(paid.year, account.balance, moved)
     movements = await uow.shares.of_year(member.id, paid.year)
     return work_out(paid.year, forward, movements, paid.dividend_rate, rules)
+
+
+def _stood_still(account: ShareAccount, moved: Mapping[int, Baht], year: int) -> bool:
+    """Whether nothing was paid in during YEAR though no ledger tells: all of it was there when the year began."""
+    was_brought = account.as_of.year == year and account.brought_forward == account.balance
+    return not moved and (was_brought or account.as_of.year < year)
 
 
 async def _was_in_default(uow: UnitOfWork, member: Member, year: int) -> bool:

@@ -50,6 +50,9 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "requests show": (Power.REQUEST_DECIDE, ["1"]),
     "requests decide": (Power.REQUEST_DECIDE, ["1", "approve"]),
     "month seal": (Power.MONTH_SEAL, ["2026-01"]),
+    "receipts notify": (Power.MONTH_RUN, ["2026-01"]),
+    "year-end preview": (Power.MONEY_SEE, ["2026"]),
+    "year-end post": (Power.YEAR_CLOSE, ["2026"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
     "image import": (Power.PICTURE_KEEP, ["photo", "photos"]),
@@ -64,6 +67,7 @@ UNTRIED = frozenset({"restore"})
 
 LEAVES_NO_ENTRY = frozenset(
     {"pending", "import", "backup", "keys rotate", "breach affected", "requests list", "requests held"}
+    | {"year-end preview", "year-end post"}
 )
 """Looks at no record, or nothing changed in this trial."""
 
