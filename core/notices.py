@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     """The month's receipt is there."""
     DEDUCTION_SHORT = "deduction-short"
     """Not all of the month was deducted."""
+    RECEIPT_VOID = "receipt-void"
+    """The month's receipt does not count any more."""
     DIVIDEND_READY = "dividend-ready"
     """Dividend and refund of a year were worked out and posted."""
     STAFF_UNDECIDED = "staff-undecided"
@@ -73,6 +75,7 @@ RULES: Mapping[NoticeKind, NoticeRules] = {
     NoticeKind.CUTOFF_NEAR: NoticeRules(Priority.MINOR, DeliveryClass.NOTICE, wish=Wish.REMINDER),
     NoticeKind.RECEIPT_READY: NoticeRules(Priority.RECEIPT, DeliveryClass.RECORD, wish=Wish.RECEIPT),
     NoticeKind.DEDUCTION_SHORT: NoticeRules(Priority.USUAL, DeliveryClass.RECORD),
+    NoticeKind.RECEIPT_VOID: NoticeRules(Priority.USUAL, DeliveryClass.RECORD),
     NoticeKind.DIVIDEND_READY: NoticeRules(Priority.USUAL, DeliveryClass.RECORD),
     NoticeKind.STAFF_UNDECIDED: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),
     NoticeKind.STAFF_NEW: NoticeRules(Priority.USUAL, DeliveryClass.NOTICE),

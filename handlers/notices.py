@@ -56,6 +56,7 @@ SAYS: Mapping[NoticeKind, Says] = {
     NoticeKind.CUTOFF_NEAR: Says(tap=Tap("cutoff"), values=("until",)),
     NoticeKind.RECEIPT_READY: Says(tap=Tap("receipt"), values=("month",), arg="month", button="notice.receipt_button"),
     NoticeKind.DEDUCTION_SHORT: Says(tap=Tap("receipt"), values=("month",), arg="month", button="notice.short_button"),
+    NoticeKind.RECEIPT_VOID: Says(tap=Tap("receipt"), values=("month",), arg="month", button="notice.receipt_button"),
     NoticeKind.DIVIDEND_READY: Says(tap=Tap("dividends"), values=("year",)),
     NoticeKind.STAFF_UNDECIDED: Says(tap=Tap("queue"), values=("until", "number")),
     NoticeKind.STAFF_NEW: Says(tap=Tap("queue")),

@@ -26,12 +26,13 @@ at one picture.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
 `filing`: requests filed and cancelled, with `request_facts` (what they are judged by); `sealing`: a month is
 closed to them.
-`billing`: the bills of a month are prepared.
+`billing`: the bills of a month are prepared; `month_lists`: as they go to the pay units.
 `request_deciding`: requests judged again, approved and rejected; `office_news`: the office's people hear of them.
 `notifying`: which notices go now, and to which chat; `line_quota`: how many pushes LINE still takes.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them (`seal_month`, `in_force`, `cutoff_near`,
 `drafts_last`, `cutoff_moved`, `policy_in_force`, `receipts_ready`).
 `results`: what pay units say came in; `month_view`: how a month stands.
+`posting`: what came in is posted, with `receipt_papers` (what stands on a receipt); `reversing`: it is taken back.
 `receipt_telling`: members are told of their receipts; `year_end`: dividend and refund of a year are posted.
 `receipt_views`: receipts as their member reads them; `receipt_page`: one of them handed out by a page.
 `reminding`: whom a cut-off that is near concerns; `moving`: cut-offs that a holiday moved.

@@ -141,7 +141,7 @@ async def _standing(uow: UnitOfWork, means: Means, member: Member, known: _Known
 
 
 def with_request(request: Request | None, before: Baht, as_of: date | None) -> Baht:
-    """What is deducted each month with REQUEST, of BEFORE, where the books of the day AS_OF have not closed its month."""
+    """What is deducted with REQUEST instead of BEFORE, where the books of the day AS_OF have not closed its month."""
     if request is None or (as_of is not None and as_of >= request.effective.last_day()):
         return before
     if request.ask.kind is RequestKind.SHARE_SUSPEND:
