@@ -36,7 +36,7 @@ from bot.web.link_site import LinkSite
 from bot.web.webhooks import Receive, Scope, Send
 from core.clock import Clock, today
 from core.fields import FieldValue
-from core.policy import policy_on
+from core.policy import MemberRules, policy_on
 from core.policy_file import read_policy
 from core.ports import Means, PasswordHasher
 from handlers.dispatch import Dispatcher
@@ -48,10 +48,12 @@ from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store, parse_url, sqlite_path
 from storage.field_reader import READERS, CellReader
 from storage.importing.column_map import ColumnMap, WrongMap
-from storage.importing.faults import Fault, Unfit
+from storage.importing.faults import Fault, Reason, Unfit
 from storage.importing.kind import Rules
 from storage.importing.kinds import KINDS
 from storage.importing.reader import LARGEST
+from storage.importing.results import ReadResults
+from storage.importing.results import read_results as read_results_file
 from storage.importing.run import ImportOptions, ImportResult, Order, import_file
 from storage.importing.values import day
 from storage.maintenance import Maintenance
@@ -66,6 +68,8 @@ __all__ = [
     "ImportOptions",
     "ImportResult",
     "Program",
+    "ReadResults",
+    "Reason",
     "Unfit",
     "UnreadableFieldError",
     "WrongMap",
@@ -73,6 +77,7 @@ __all__ = [
     "clock_of",
     "import_data",
     "opened",
+    "read_results",
 ]
 
 LARGEST_IMPORT = LARGEST
@@ -219,6 +224,11 @@ async def import_data(
             policy = policy_on(day, [read_policy(text) for text in await uow.policies.texts()])
         rules = Rules(members=policy.members, today=day, keys=_keys(settings))
         return await import_file(store, kind, data, rules, Order(at=clock.now(), column_map=column_map, **how))
+
+
+def read_results(data: bytes, rules: MemberRules, map_text: str | None = None) -> ReadResults:
+    """The rows of a pay unit's results in the file DATA. WrongMap for a faulty MAP_TEXT."""
+    return read_results_file(data, rules, ColumnMap() if map_text is None else ColumnMap.parse(map_text))
 
 
 def _keys(settings: Settings) -> KeyRing:

@@ -9,7 +9,7 @@ account that is, stands in the history beside the staff that it named: `staff:so
 
 import asyncio
 import getpass
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from functools import cache
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -63,11 +63,15 @@ def in_words(refusal: Refusal) -> str:
     """The refusal's sentence in English; its key where the catalogue has none, since only commands meet it."""
     if refusal.key == "no_policy":
         return NO_POLICY.format(**refusal.values)
-    catalogue = _catalogue()
-    if refusal.key not in catalogue:
+    if refusal.key not in _catalogue():
         return refusal.key.replace("_", " ")
-    values = {name: value if isinstance(value, int) else Literal(str(value)) for name, value in refusal.values.items()}
-    return catalogue.text(Phrase(refusal.key, values), Language.ENGLISH)
+    return told_in(Language.ENGLISH, refusal.key, refusal.values)
+
+
+def told_in(language: Language, key: str, values: Mapping[str, object]) -> str:
+    """The catalogue's sentence of KEY with VALUES."""
+    shown = {name: value if isinstance(value, int) else Literal(str(value)) for name, value in values.items()}
+    return _catalogue().text(Phrase(key, shown), language)
 
 
 @cache

@@ -8,6 +8,8 @@
     5, birth_date, ไม่ใช่วันที่ เช่น 30/11/2569 (not a date such as 30/11/2569)
     refused: 1 row is wrong, nothing was changed
 
+`results` are those of one month, which `--month` names, and go the way of `coop month results`.
+
 Faults go to standard output, a line each; standard error gets one sentence.  A faulty file ends with status 1, and so
 does one whose totals nobody has confirmed.
 """
@@ -33,9 +35,12 @@ from bot.assembly import (
     database_problems,
     import_data,
 )
+from bot.cli.calendar import read_month
 from bot.cli.common import By, actor_of, by_or_refuse, refuse, run, settings_or_refuse
+from bot.cli.month_results import enter_file
 from bot.cli.serve import NO_POLICY
 from bot.settings import Settings
+from core.calendar import Month
 from core.errors import KeyConflictError, Refusal, StoreUnavailableError
 from core.fields import written
 from core.money import Baht
@@ -56,11 +61,17 @@ Confirm = Annotated[
     bool, typer.Option("--confirm-totals", help="The totals were looked at: load it although they become less.")
 ]
 Again = Annotated[bool, typer.Option("--again", help="Load it although the same file was loaded before.")]
+OfMonth = Annotated[
+    Month | None,
+    typer.Option("--month", parser=read_month, metavar="YYYY-MM", help="Of results: the month that they are of."),
+]
+RESULTS = "results"
+ALL_KINDS = (*IMPORT_KINDS, RESULTS)
 
 
 def _known_kind(kind: str) -> str:
-    if kind not in IMPORT_KINDS:
-        raise typer.BadParameter(f"must be one of {', '.join(IMPORT_KINDS)}")
+    if kind not in ALL_KINDS:
+        raise typer.BadParameter(f"must be one of {', '.join(ALL_KINDS)}")
     return kind
 
 
@@ -70,17 +81,23 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: Annotated[str, typer.Argument(callback=_known_kind, help=", ".join(IMPORT_KINDS))],
+    kind: Annotated[str, typer.Argument(callback=_known_kind, help=", ".join(ALL_KINDS))],
     file: SheetFile,
     column_map: MapFile = None,
     *,
     dry_run: DryRun = False,
     confirm_totals: Confirm = False,
     again: Again = False,
+    month: OfMonth = None,
     as_json: Annotated[bool, typer.Option("--json", help="Faults, counts and totals as JSON.")] = False,
     by: By = None,
 ) -> None:
     """Import FILE. One bad row refuses it whole; the same file twice changes nothing."""
+    if (month is not None) != (kind == RESULTS):
+        raise typer.BadParameter("--month names the month of results, and of nothing else")
+    if month is not None:
+        enter_file(month, file, column_map, confirmed=confirm_totals, dry_run=dry_run, as_json=as_json, by=by)
+        return
     by_or_refuse(by, Power.DATA_LOAD)
     if file.stat().st_size > LARGEST_IMPORT:
         refuse(f"{file.name}: is larger than {LARGEST_IMPORT >> 20} MB; please split it")

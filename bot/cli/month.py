@@ -18,6 +18,7 @@ import typer
 
 from bot.cli.calendar import read_month
 from bot.cli.common import By, Json, actor_of
+from bot.cli.month_results import results
 from bot.cli.office import in_office, show, show_one
 from core.calendar import Month
 from core.clock import BANGKOK
@@ -28,6 +29,7 @@ from core.services.sealing import seal as seal_month
 from core.working_days import cutoff
 
 commands = typer.Typer(help="A collection month.", no_args_is_help=True)
+commands.command()(results)
 
 MonthName = Annotated[Month, typer.Argument(parser=read_month, metavar="YYYY-MM", help="such as 2026-12 or 2569-12")]
 

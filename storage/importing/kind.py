@@ -131,11 +131,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A KIND of file. `plan` reads only; it reports every row that cannot be taken."""
+class Form:
+    """What a file may hold, by the names in its header."""
 
     name: str
     columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Form):
+    """A KIND of file. `plan` reads only; it reports every row that cannot be taken."""
+
     plan: Callable[[Connection, Sequence[Row], Rules], Awaitable[Plan]]
 
 

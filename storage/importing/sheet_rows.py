@@ -9,7 +9,7 @@ from storage.importing import faults
 from storage.importing.cells import Cell, Number, Unusable, is_blank
 from storage.importing.column_map import NOTHING, ColumnMap
 from storage.importing.faults import HEADER_ROW, NO_COLUMN, Fault, Note, Reason, Unfit, UnreadableFile
-from storage.importing.kind import Column, Kind, Row, Zeros
+from storage.importing.kind import Column, Form, Row, Zeros
 from storage.importing.reader import Sheet
 
 STEP = 5_000
@@ -53,7 +53,7 @@ class ReadRows:
 
 def read_rows(
     sheet: Sheet,
-    kind: Kind,
+    kind: Form,
     column_map: ColumnMap,
     not_kept: Iterable[str] = (),
     widths: Mapping[Zeros, int] = FIXED_WIDTHS,
@@ -86,7 +86,7 @@ def _sums(rows: Sequence[Row], places: Sequence[Place]) -> dict[str, Baht]:
 
 
 def _places(
-    header: tuple[str, ...], kind: Kind, column_map: ColumnMap, not_kept: frozenset[str]
+    header: tuple[str, ...], kind: Form, column_map: ColumnMap, not_kept: frozenset[str]
 ) -> tuple[list[Place], list[Fault]]:
     known = {column.name: column for column in kind.columns}
     places: list[Place] = []
