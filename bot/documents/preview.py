@@ -15,11 +15,11 @@ WIDTH = 1040
 COLOURS = 32
 
 
-def preview_png(pdf: bytes) -> bytes:
-    """The first page of PDF, WIDTH px wide."""
+def preview_png(pdf: bytes, width: int = WIDTH) -> bytes:
+    """The first page of PDF, so many px wide."""
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0]
-        bitmap = page.render(scale=WIDTH / page.get_width())
+        bitmap = page.render(scale=width / page.get_width())
         shown = bitmap.to_pil().convert("RGB")
     written = io.BytesIO()
     shown.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
