@@ -19,7 +19,7 @@ from datetime import date, datetime
 from core.bill_posting import Doubt, Posting, brought_forward, doubt, worked_out
 from core.books import Books, changed
 from core.calendar import Month
-from core.clock import BANGKOK, today
+from core.clock import today
 from core.collection import Bill, BillState, Stage
 from core.errors import Refusal
 from core.fields import written
@@ -28,11 +28,12 @@ from core.links import MemberId, digest
 from core.loan_schedule import payment
 from core.members import Member, MemberStatus
 from core.money import ZERO, Baht
-from core.notices import NewNotice, NoticeKind
+from core.notices import NoticeKind
 from core.ports import Means, UnitOfWork
 from core.receipts import Receipt
 from core.requests import RequestKind
 from core.services.receipt_papers import Issue, Names, Standing, names_on, new_code, paper_of
+from core.services.receipt_telling import of_member
 from core.services.request_facts import SHARES_KEY, with_request
 from core.services.staffing import allowed
 from core.staff import Power
@@ -82,13 +83,6 @@ def entry_day(means: Means, month: Month) -> date:
     return min(today(means.clock), month.last_day())
 
 
-def told_at(means: Means, month: Month) -> datetime:
-    """When members are told of receipts of MONTH, in the morning of the policy's day; now when that has passed."""
-    policy = means.policy
-    morning = datetime.combine(policy.receipts.told_from(month), policy.notices.quiet_until, BANGKOK)
-    return max(means.clock.now(), morning)
-
-
 async def post(
     uow: UnitOfWork, means: Means, actor: Actor, month: Month, after: int = 0, at_once: int = 50
 ) -> Posted | None:
@@ -119,6 +113,12 @@ async def post(
         await uow.bills.begin(month, Stage.POSTED, run.now, actor.name)
         await uow.history.append(_entry(run, actor, done))
     return done
+
+
+async def waiting(uow: UnitOfWork, actor: Actor, month: Month) -> int:
+    """How many bills of MONTH no result has named yet."""
+    await allowed(uow, actor, Power.MONTH_RUN)
+    return sum(unit.bills - unit.answered for unit in await uow.bills.totals(month))
 
 
 async def _run(uow: UnitOfWork, means: Means, month: Month, bills: Sequence[Bill]) -> _Run:
@@ -171,7 +171,7 @@ async def _post_one(run: _Run, bill: Bill, books: Books) -> str:
     posted = replace(bill, state=BillState.POSTED, posted_at=run.now, receipt_no=number or None, undo=undo)
     await run.uow.bills.put(posted)
     if member.status is MemberStatus.ACTIVE:
-        await run.uow.notices.add(_news(run, posted), run.now)
+        await _tell(run, posted)
     return number
 
 
@@ -247,24 +247,15 @@ async def _write(run: _Run, member_id: MemberId, before: Books, posting: Posting
         await uow.deposits.add_movements(deposit_id, [saved])
 
 
-def _news(run: _Run, bill: Bill) -> list[NewNotice]:
-    """That the receipt is there, and that something stayed open."""
-    news = []
-    if bill.receipt_no:
-        news.append(_notice(run, bill, NoticeKind.RECEIPT_READY, bill.receipt_no))
-    if bill.unpaid > ZERO:
-        news.append(_notice(run, bill, NoticeKind.DEDUCTION_SHORT, bill.receipt_no or str(run.month)))
-    return news
-
-
-def _notice(run: _Run, bill: Bill, kind: NoticeKind, about: str) -> NewNotice:
-    return NewNotice(
-        kind=kind,
-        once=f"{kind.value}:{about}",
-        member_id=bill.member_id,
-        values={"month": str(run.month)},
-        not_before=told_at(run.means, run.month),
-    )
+async def _tell(run: _Run, bill: Bill) -> None:
+    """That the receipt is there, and that something stayed open; told of that month before, it is told anew."""
+    kinds = [NoticeKind.RECEIPT_READY] if bill.receipt_no else []
+    kinds += [NoticeKind.DEDUCTION_SHORT] if bill.unpaid > ZERO else []
+    for kind in kinds:
+        notice = of_member(run.means, kind, run.month, bill.member_id)
+        if not await run.uow.notices.add([notice], run.now):
+            again = replace(notice, once=f"{notice.once}:{bill.receipt_no}")
+            await run.uow.notices.add([again], run.now)
 
 
 def _entry(run: _Run, actor: Actor, done: Posted) -> NewEntry:

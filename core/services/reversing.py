@@ -2,10 +2,10 @@
 
     taken = await reverse(uow, means, actor, Month(2026, 12), "026548", "โรงเรียนแจ้งยอดผิด")
 
-The movements stay and get their negatives, under the receipt's number and `-R`; the receipt is void and keeps its number
-and its paper.  The accounts are as they were before, and the bill is answered and not posted: a new result
-may be given, and the next posting makes a receipt under the next number.  Only the newest posting of a member can be
-taken back, and only as long as its accounts are as it left them.
+The movements stay and get their negatives, under the receipt's number and `-R`; the receipt is void, and keeps its
+number and its paper.  The accounts are as they were before, and the bill is answered and not posted: a new result may
+be given, and the next posting makes a receipt under the next number.  Only the newest posting of a member can be taken
+back, and only as long as its accounts are as it left them.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,10 @@ from core.history import Action, Actor, Change, NewEntry
 from core.loans import LoanMovement
 from core.members import Member, MemberStatus, canonical
 from core.money import ZERO, Baht
-from core.notices import NewNotice, NoticeKind
+from core.notices import NoticeKind
 from core.ports import Means, UnitOfWork
-from core.services.posting import entry_day, told_at
+from core.services.posting import entry_day
+from core.services.receipt_telling import of_member
 from core.services.staffing import allowed
 from core.shares import MovementKind, ShareMovement
 from core.staff import Power
@@ -144,15 +145,6 @@ async def _tell(uow: UnitOfWork, means: Means, actor: Actor, member: Member, bil
         await uow.receipts.drop(bill.receipt_no)
         await uow.receipt_register.make_void(bill.receipt_no, now, actor.name)
         if member.status is MemberStatus.ACTIVE:
-            await uow.notices.add([_notice(means, bill)], now)
+            notice = of_member(means, NoticeKind.RECEIPT_VOID, bill.month, member.id)
+            await uow.notices.add([replace(notice, once=f"{notice.once}:{bill.receipt_no}")], now)
     await uow.history.append(entry)
-
-
-def _notice(means: Means, bill: Bill) -> NewNotice:
-    return NewNotice(
-        kind=NoticeKind.RECEIPT_VOID,
-        once=f"{NoticeKind.RECEIPT_VOID.value}:{bill.receipt_no}",
-        member_id=bill.member_id,
-        values={"month": str(bill.month)},
-        not_before=told_at(means, bill.month),
-    )
