@@ -1,4 +1,4 @@
-"""The list of members that somebody of the office asked for: one button, then the list page by page.
+"""The list of members, or of a month's bills, that somebody of the office asked for: one button, then page by page.
 
     GET /list/<token>       a button; the list in the browser that opened it; changes nothing, whoever asks
     POST /list/<token>      opens it or turns to page `page`; then 303 to the list, in Telegram's frame the list itself
@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from bot.web.bill_list import of_bills
 from bot.web.initdata import telegram_user
 from bot.web.link_site import LinkSite
 from bot.web.link_view import Visitor, Words, common_context, hours_and_minutes
@@ -142,7 +143,9 @@ class ListPage:
         return None if user is None else Reader(browser=None, telegram_user=user)
 
     def _button(self, visitor: PageVisitor, session: PageSession, form_token: str) -> Response:
-        return self._page("office/open.html", visitor, session, {"step": "open", "form_token": form_token})
+        section = "bill_list" if list_page.MONTH in session.data else "list_page"
+        context: dict[str, object] = {"step": "open", "form_token": form_token, "section": section}
+        return self._page("office/open.html", visitor, session, context)
 
     def _list(self, visitor: PageVisitor, listed: Listed, form_token: str) -> Response:
         catalogue, session = self._site.catalogue, listed.session
@@ -154,12 +157,15 @@ class ListPage:
             "form_token": form_token,
             "mark": words("list_page.mark", name=person.name, username=person.username, at=at),
             "marks": MARKS,
-            "count": listed.found.number,
-            "searched": listed.text,
+            "count": listed.count,
             "number": listed.number,
             "pages": listed.pages,
-            "members": [_line(hit, listed) for hit in listed.found.hits],
         }
+        if listed.bills is not None:
+            month = catalogue.value(listed.bills.wanted.month, words.language)
+            context |= of_bills(listed, listed.bills, words, month)
+            return self._page("office/bills.html", visitor, session, context)
+        context |= {"searched": listed.text, "members": [_line(hit, listed) for hit in listed.found.hits]}
         return self._page("office/list.html", visitor, session, context)
 
     def _page(self, template: str, visitor: PageVisitor, session: PageSession, context: dict[str, object]) -> Response:

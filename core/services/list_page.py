@@ -1,6 +1,7 @@
 """A list of members as a page, for more than a card holds (product rows C3, R7; security T12, T13, T15).
 
     token = await offer(uow, means, chat, person, "สมชาย")     # opened within ten minutes, then good for fifteen
+    token = await offer_bills(uow, means, chat, person, Wanted(Month(2026, 12), "A", short=False))     # the same
 
 The first browser that opens it has it alone.  It dies with the person's right: disabled, another role, a chat that is
 not the person's any more, each is asked anew.  Opening it is written into the history with the number of members, and
@@ -11,12 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from core.calendar import Month
 from core.clock import today
 from core.history import Action, Actor, NewEntry
 from core.links import OPEN_WITHIN, Chat, digest
 from core.members import Found
 from core.pages import PageSession, Purpose
 from core.ports import Means, Store, UnitOfWork
+from core.services.bill_list import BillPage, Wanted, bill_page
 from core.services.copy_page import Reader, may_look, may_take
 from core.services.finding import find
 from core.services.staffing import STAFF
@@ -26,30 +29,54 @@ OPEN_FOR = timedelta(minutes=15)
 PAGE = 50
 """Members on one page."""
 TEXT, WHO = "text", "staff"
+MONTH, UNIT, SHORT = "month", "unit", "short"
+"""What a page of bills was asked for."""
+
+
+NOBODY = Found(hits=(), number=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One page of the list. `number`: which, from 1; `titles` and `units`: code -> what it means today."""
+    """One page of the list. `number`: which, from 1; `titles` and `units`: code -> what it means today.
+
+    `found`: those who were looked for by `text`; `bills`: those of a month instead.
+    """
 
     session: PageSession
     person: Staff
-    text: str
-    found: Found
     number: int
     titles: Mapping[str, str]
     units: Mapping[str, str]
+    text: str = ""
+    found: Found = NOBODY
+    bills: BillPage | None = None
+
+    @property
+    def count(self) -> int:
+        """How many members are on all pages."""
+        return self.found.number if self.bills is None else self.bills.count
 
     @property
     def pages(self) -> int:
         """How many there are."""
-        return max(-(-self.found.number // PAGE), 1)
+        return max(-(-self.count // PAGE), 1)
 
 
 async def offer(uow: UnitOfWork, means: Means, chat: Chat, person: Staff, text: str) -> str:
     """Start a page for PERSON, who looked for TEXT in CHAT; its token. Earlier ones of the chat end."""
+    return await _offer(uow, means, chat, {TEXT: text, WHO: person.username})
+
+
+async def offer_bills(uow: UnitOfWork, means: Means, chat: Chat, person: Staff, wanted: Wanted) -> str:
+    """The same for bills of a month."""
+    unit = {} if wanted.pay_unit is None else {UNIT: wanted.pay_unit}
+    short = {SHORT: SHORT} if wanted.short else {}
+    return await _offer(uow, means, chat, {WHO: person.username, MONTH: str(wanted.month), **unit, **short})
+
+
+async def _offer(uow: UnitOfWork, means: Means, chat: Chat, asked: Mapping[str, str]) -> str:
     token, now = means.ids.token(), means.clock.now()
-    asked = {TEXT: text, WHO: person.username}
     await uow.page_sessions.start(Purpose.LIST, chat.id, None, digest(token), now, now + OPEN_WITHIN, asked)
     return token
 
@@ -88,7 +115,7 @@ async def opened(store: Store, means: Means, token: str, reader: Reader, number:
             at=now,
             actor=_actor(session, person),
             action=Action.MEMBERS_LISTED,
-            subject=f"members:{listed.found.number}",
+            subject=f"members:{listed.count}",
         )
         await uow.history.append(entry)
         return listed
@@ -102,7 +129,8 @@ async def _good(uow: UnitOfWork, means: Means, token: str, *, held: bool) -> tup
     person = None if link is None else await uow.staff.get(link.staff_id)
     if person is None or not person.is_active or person.username != session.data.get(WHO):
         return None
-    return (session, person) if may(person.role, Power.MEMBER_OPEN) else None
+    power = Power.MONTH_SEE if MONTH in session.data else Power.MEMBER_OPEN
+    return (session, person) if may(person.role, power) else None
 
 
 def _actor(session: PageSession, person: Staff) -> Actor:
@@ -111,17 +139,27 @@ def _actor(session: PageSession, person: Staff) -> Actor:
 
 async def _listed(uow: UnitOfWork, means: Means, session: PageSession, person: Staff, number: int) -> Listed:
     """Page NUMBER, or the first where there is no such."""
-    text, actor = session.data[TEXT], _actor(session, person)
-    found = await find(uow, means, actor, text, limit=PAGE, offset=(number - 1) * PAGE)
-    if not found.hits:
-        number, found = 1, await find(uow, means, actor, text, limit=PAGE)
     day = today(means.clock)
-    return Listed(
+    listed = Listed(
         session=session,
         person=person,
-        text=text,
-        found=found,
         number=number,
         titles=await uow.codes.of_kind("title", day),
         units=await uow.codes.of_kind("unit", day),
     )
+    if MONTH in session.data:
+        return await _with_bills(uow, means, listed)
+    text, actor = session.data[TEXT], _actor(session, person)
+    found = await find(uow, means, actor, text, limit=PAGE, offset=(number - 1) * PAGE)
+    if not found.hits:
+        number, found = 1, await find(uow, means, actor, text, limit=PAGE)
+    return replace(listed, text=text, found=found, number=number)
+
+
+async def _with_bills(uow: UnitOfWork, means: Means, listed: Listed) -> Listed:
+    data, actor = listed.session.data, _actor(listed.session, listed.person)
+    wanted = Wanted(Month.parse(data[MONTH]), data.get(UNIT), short=SHORT in data)
+    page = await bill_page(uow, means, actor, wanted, listed.number)
+    if page.bills or listed.number == 1:
+        return replace(listed, bills=page)
+    return replace(listed, number=1, bills=await bill_page(uow, means, actor, wanted, 1))
