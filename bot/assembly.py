@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Unpack
 
 import structlog
-from starlette.routing import BaseRoute
 
 from bot.announcing import Announcing
 from bot.clock import SimulatedClock, SystemClock
@@ -26,17 +25,20 @@ from bot.metrics import Metrics
 from bot.passwords import Argon2Hasher, ListedPasswords, NoPasswords
 from bot.platforms import Platforms
 from bot.policies import Policies
+from bot.receipt_art import art_files
+from bot.receipt_drawing import Drawing
+from bot.receipt_files import ReceiptFiles
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.way import Way, make_way
-from bot.web import link, list_page, member_page, mydata, picture_page, request_page
+from bot.web import all_pages
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
 from bot.web.link_site import LinkSite
 from bot.web.webhooks import Receive, Scope, Send
 from core.clock import Clock, today
 from core.fields import FieldValue
-from core.policy import MemberRules, policy_on
+from core.policy import policy_on
 from core.policy_file import read_policy
 from core.ports import Means, PasswordHasher
 from handlers.dispatch import Dispatcher
@@ -48,12 +50,11 @@ from storage.encryption import KeyRing, UnreadableFieldError
 from storage.engine import open_store, parse_url, sqlite_path
 from storage.field_reader import READERS, CellReader
 from storage.importing.column_map import ColumnMap, WrongMap
-from storage.importing.faults import Fault, Reason, Unfit
+from storage.importing.faults import Fault, Unfit
 from storage.importing.kind import Rules
 from storage.importing.kinds import KINDS
 from storage.importing.reader import LARGEST
-from storage.importing.results import ReadResults
-from storage.importing.results import read_results as read_results_file
+from storage.importing.results import read_results
 from storage.importing.run import ImportOptions, ImportResult, Order, import_file
 from storage.importing.values import day
 from storage.maintenance import Maintenance
@@ -64,12 +65,11 @@ __all__ = [
     "IMPORT_KINDS",
     "LARGEST_IMPORT",
     "BackupRefusedError",
+    "ColumnMap",
     "Fault",
     "ImportOptions",
     "ImportResult",
     "Program",
-    "ReadResults",
-    "Reason",
     "Unfit",
     "UnreadableFieldError",
     "WrongMap",
@@ -226,11 +226,6 @@ async def import_data(
         return await import_file(store, kind, data, rules, Order(at=clock.now(), column_map=column_map, **how))
 
 
-def read_results(data: bytes, rules: MemberRules, map_text: str | None = None) -> ReadResults:
-    """The rows of a pay unit's results in the file DATA. WrongMap for a faulty MAP_TEXT."""
-    return read_results_file(data, rules, ColumnMap() if map_text is None else ColumnMap.parse(map_text))
-
-
 def _keys(settings: Settings) -> KeyRing:
     return KeyRing.from_secrets(settings.secret_key, settings.secret_key_previous)
 
@@ -244,6 +239,7 @@ class _Running:
     platforms: Platforms
     way: Way
     watchdog: Watchdog
+    drawer: Drawing
     app: Asgi
 
     async def close(self) -> None:
@@ -251,6 +247,7 @@ class _Running:
         await self.way.close()
         self.watchdog.close()
         await self.platforms.close()
+        await self.drawer.close()
         self.hasher.close()
         await self.store.close()
 
@@ -262,7 +259,8 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     await policies.look()
     hasher = Argon2Hasher(Peppers(keys))
     means = _means(settings, clock, hasher, policies)
-    platforms = Platforms.of(settings, catalogue, clock, means.ids)
+    drawer = Drawing(partial(art_files, means, data_folder(settings)))
+    platforms = Platforms.of(settings, catalogue, clock, means.ids, ReceiptFiles(store, drawer))
     dispatcher = Dispatcher(load_features(), catalogue, means)
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)
     announcing = Announcing(channels=platforms.channels, clock=clock)
@@ -290,18 +288,6 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     )
     watchdog = Watchdog(metrics)
     watchdog.start()
-    app = web_app(way.webhooks, [*health.routes(), *_pages(site)])
+    app = web_app(way.webhooks, [*health.routes(), *all_pages.routes(site, drawer)])
     await way.start()
-    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, app=app)
-
-
-def _pages(site: LinkSite) -> list[BaseRoute]:
-    """In the order in which an address is looked for; the link page's take every other one under /link."""
-    return [
-        *picture_page.routes(site.store, site.means),
-        *list_page.routes(site),
-        *mydata.routes(site),
-        *member_page.routes(site),
-        *request_page.routes(site),
-        *link.routes(site),
-    ]
+    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, drawer=drawer, app=app)

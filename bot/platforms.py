@@ -16,12 +16,14 @@ from bot.line.content import LineContent
 from bot.line.quota import LineQuota
 from bot.line.render import render as draw_for_line
 from bot.quota import Ask
+from bot.receipt_files import ReceiptFiles
 from bot.sending import Sender
 from bot.settings import LineSettings, Settings, TelegramSettings
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import TelegramClient
 from bot.telegram.commands import CommandLists
 from bot.telegram.content import TelegramContent
+from bot.telegram.documents import TelegramDocuments
 from bot.telegram.render import render as draw_for_telegram
 from bot.web.webhooks import Desk, LineDesk, TelegramDesk
 from core.clock import Clock
@@ -57,13 +59,15 @@ class Platforms:
     _learning: asyncio.Task[None] | None = None
 
     @classmethod
-    def of(cls, settings: Settings, catalogue: Catalogue, clock: Clock, ids: Ids) -> "Platforms":
+    def of(
+        cls, settings: Settings, catalogue: Catalogue, clock: Clock, ids: Ids, receipts: ReceiptFiles
+    ) -> "Platforms":
         """The channels that SETTINGS turn on. Needs the running event loop."""
         platforms = cls(new_session(), channels_of(settings, catalogue, ids))
         if settings.line:
             platforms._add_line(settings.line, clock)
         if settings.telegram:
-            platforms._add_telegram(settings.telegram, catalogue, clock)
+            platforms._add_telegram(settings.telegram, catalogue, clock, receipts)
         return platforms
 
     async def close(self) -> None:
@@ -83,9 +87,15 @@ class Platforms:
         self.ask_quota = LineQuota(self.session, line.api_url, line.token).ask
         self._learning = asyncio.create_task(_learn_bot_id(self.accounts, desk))
 
-    def _add_telegram(self, telegram: TelegramSettings, catalogue: Catalogue, clock: Clock) -> None:
+    def _add_telegram(
+        self, telegram: TelegramSettings, catalogue: Catalogue, clock: Clock, receipts: ReceiptFiles
+    ) -> None:
         client = TelegramClient(
-            self.session, telegram.api_url, telegram.token, CommandLists(load_features(), catalogue)
+            self.session,
+            telegram.api_url,
+            telegram.token,
+            CommandLists(load_features(), catalogue),
+            TelegramDocuments(receipts, telegram.bot_id),
         )
         self.senders[Platform.TELEGRAM] = client
         files = f"{telegram.api_url}/file/bot{telegram.token}"

@@ -13,6 +13,7 @@ The address holds a token of 256 random bits; kept is its digest only.  A page f
     /link/staffpassword/<token>  staff set the password by which they prove themselves again, the same
     /link/staffprove/<token>     they do so, the same
     /list/<token>             a list of members for staff, 15 minutes, marked with who asked
+    /receipt/<token>          a receipt as PDF, 15 minutes, 3 times; /receipt/picture/<token>: a small picture of it
 """
 
 from collections.abc import Collection, Mapping
@@ -40,6 +41,9 @@ class Purpose(StrEnum):
     REQUEST = "request"
     LIST = "list"
     """A list of members that staff asked for."""
+    RECEIPT = "receipt"
+    RECEIPT_PICTURE = "receiptpicture"
+    """What a chat shows beside a receipt; chat programs fetch it without cookies and as often as they like."""
     STAFF_PASSWORD = "staffpassword"  # noqa: S105 - the name of a page
     STAFF_PROVE = "staffprove"
 

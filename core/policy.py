@@ -38,10 +38,11 @@ class NewPassword(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatory:
-    """Somebody who signs for the co-op."""
+    """Somebody who signs for the co-op. `signature`: the file of a picture of it, as `logo` of the co-op's."""
 
     name: str
     position: str
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,11 @@ def _coop(table: PolicyTable) -> Coop:
 
 
 def _signatory(row: PolicyTable) -> Signatory:
-    signatory = Signatory(name=row.text("name"), position=row.text("position"))
+    signatory = Signatory(
+        name=row.text("name"),
+        position=row.text("position"),
+        signature=row.text("signature") if row.has("signature") else None,
+    )
     row.finish()
     return signatory
 

@@ -24,9 +24,7 @@ request_*        `subjects`: what a member may ask to be changed; `amounts`: as 
                  `sending`: shown, confirmed, filed
 handing          how a one-time code is shown, and who is told of it
 member_search    whom the office looks for; `member_record`: one member's record; `member_pages`: the money in it
-later            what a function says that is not in the chat yet; `loan_pages`: pages about one loan;
-                 `picture_pages`: photo and signature;
-                 `paging`: long lists
+loan_pages       pages about one loan; `picture_pages`: photo and signature; `paging`: long lists
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
 """

@@ -207,6 +207,22 @@ class Picture:
     large: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A receipt as a file, which is drawn when it is sent: a reply holds its number in the register only.
+
+    Telegram is sent the file below its card, called `name`, over `caption`, which holds no figure.  LINE takes no
+    files: its card gets `open` as the main act, a page of ours for minutes, and `picture` at its side.  Where figures
+    are hidden there is no picture.
+    """
+
+    receipt_no: str
+    name: Phrase
+    caption: Phrase
+    open: Choice | None = None
+    picture: Picture | None = None
+
+
 MOST_ITEMS = 5
 """Lines of a list; what is more stands behind a choice."""
 
@@ -239,6 +255,7 @@ class Card:
     quotes: tuple[Quote, ...] = ()
     chart: Chart | None = None
     note: Phrase | None = None
+    document: Document | None = None
     acts: tuple[Choice, ...] = ()
 
 

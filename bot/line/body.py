@@ -1,10 +1,11 @@
 """What stands between the header and the buttons of a card, in the design's reading order."""
 
-from bot.line.actions import Json
+from bot.line.actions import Json, action
 from bot.line.listing import Listing
 from bot.line.parts import INK, MUTED, SEPARATOR, TINT, Parts, column
 from bot.line.picture import at_the_side
-from handlers.reply import Card, Figure, Picture, Row, Tone
+from handlers.messages.wording import Wording
+from handlers.reply import Card, Document, Figure, Picture, Row, Tone
 
 ROWS_BESIDE = 2
 """Rows beside a small picture where nothing else stands there."""
@@ -13,8 +14,9 @@ ROWS_BESIDE = 2
 class Body:
     """Puts cards together of the PARTS that are drawn."""
 
-    def __init__(self, parts: Parts, listing: Listing, public_url: str) -> None:
+    def __init__(self, parts: Parts, listing: Listing, wording: Wording, public_url: str) -> None:
         self._parts = parts
+        self._wording = wording
         self._listing = listing
         self._public_url = public_url
 
@@ -38,7 +40,7 @@ class Body:
         if card.picture and not card.picture.large:
             if not facts:
                 facts, rows = self._beside(rows[:ROWS_BESIDE]), rows[ROWS_BESIDE:]
-            facts = [self._with_picture(card.picture, facts)]
+            facts = [self._with_picture(card.picture, facts) | self._pressed(card.document)]
         if facts and body:
             facts[0] = facts[0] | {"margin": "lg"}
         body += facts
@@ -74,6 +76,13 @@ class Body:
             "spacing": "lg",
             "contents": [shown, beside] if facts else [shown],
         }
+
+    def _pressed(self, document: Document | None) -> Json:
+        """A small picture of a document leads to it as the button does."""
+        if document is None or document.open is None:
+            return {}
+        pressed = action(document.open, self._wording, self._public_url)
+        return {} if pressed is None else {"action": pressed}
 
     def _details(self, card: Card, rows: tuple[Row, ...]) -> list[Json]:
         """What stands below, each part under a line."""

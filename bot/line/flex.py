@@ -4,12 +4,13 @@ Normal: bubble `mega`, as the design draws it.  Large: bubble `giga`.  Text: `la
 says one by one (`bot.line.spoken`).  A card of twelve rows takes some ten microseconds.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from bot.limits import shortened
 from bot.line.actions import Json
 from bot.line.body import Body
-from bot.line.buttons import Buttons
+from bot.line.buttons import MOST_ACTS, Buttons
 from bot.line.listing import Listing
 from bot.line.parts import MAIN, WHITE, Parts, column
 from bot.line.picture import across
@@ -30,12 +31,13 @@ class Bubble:
         self._parts = Parts(wording)
         listing = Listing(self._parts, wording, public_url)
         is_spoken = wording.view.form is Form.TEXT
-        self._lines = Spoken(self._parts, listing) if is_spoken else Body(self._parts, listing, public_url)
+        self._lines = Spoken(self._parts, listing) if is_spoken else Body(self._parts, listing, wording, public_url)
         self._buttons = Buttons(self._parts, wording, public_url)
         self._size = SIZES[wording.view.form]
 
     def draw(self, card: Card) -> Json:
         """CARD as a bubble."""
+        card = self._with_document(card)
         bubble: Json = {"type": "bubble", "size": self._size, "header": self._header(card)}
         if card.picture and card.picture.large:
             bubble["hero"] = across(card.picture, self._public_url)
@@ -47,6 +49,17 @@ class Bubble:
             foot = {"paddingAll": "16px", "paddingTop": "0px"} if body else {"paddingAll": "16px"}
             bubble["footer"] = column(buttons, spacing="md" if card.tone is Tone.WORK else "sm") | foot
         return bubble
+
+    def _with_document(self, card: Card) -> Card:
+        """CARD with the way to its document as its main act, since LINE takes no files, and a small picture of it.
+
+        There is none where figures are hidden: it shows them all.
+        """
+        document = card.document
+        if document is None or document.open is None:
+            return card
+        picture = None if self._wording.view.hides_amounts else document.picture
+        return replace(card, acts=(document.open, *card.acts)[:MOST_ACTS], picture=picture or card.picture)
 
     def figure(self, figure: Figure) -> Json:
         """FIGURE as a small bubble without a header; Flex too, since plain text would stand on the lock screen."""

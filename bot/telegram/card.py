@@ -13,6 +13,7 @@ The large form has one fact a line and no `<pre>`; the text form `label: value` 
 inserted text is escaped here and nowhere else; the only tags are `<b>` and `<pre>`.
 """
 
+import re
 from html import escape
 
 from bot.limits import cut_units, shortened, utf16_units
@@ -44,6 +45,7 @@ MOST_UNITS_OF_A_LINE = 1_000
 LONGEST_BAR = 8
 LONGEST_BAR_LINE = 24
 """Characters; more would wrap in large type."""
+NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 BLOCK, TRACK = "▇", "░"
 ELLIPSIS = "…"
 SEPARATOR = " · "
@@ -90,6 +92,14 @@ class Page:
     def about(self, picture: Picture) -> str:
         """What stands below a PICTURE that goes before its card."""
         return escape(cut_units(self._wording.text(picture.alt), MOST_UNITS_OF_A_CAPTION, "caption"), quote=False)
+
+    def file_name(self, name: Phrase) -> str:
+        """What a file is called, without what a system takes for a path."""
+        return NO_FILE_NAME.sub("-", self._wording.text(name))
+
+    def plain(self, phrase: Phrase) -> str:
+        """What stands below a file, without markup."""
+        return cut_units(self._wording.text(phrase), MOST_UNITS_OF_A_CAPTION, "caption")
 
     def _lines(self, cards: tuple[Card, ...], figure: Figure | None) -> list[Line]:
         as_of = next((card.as_of for card in cards if card.as_of and card.tone is Tone.OWN), None)

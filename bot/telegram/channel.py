@@ -1,6 +1,8 @@
 """Telegram as the way of a message sees it: an answer is one `sendMessage` for each part, `sendPhoto` for a picture.
 
-The payload of a row is the JSON of the method's parameters; those of a picture have its address as `photo`.  After the
+The payload of a row is the JSON of the method's parameters; those of a picture have its address as `photo`.  Those of
+a `sendDocument` name a receipt in place of the file, which is drawn when it is sent (`bot.telegram.documents`): rows
+for sixty thousand people stay small.  After the
 answer to a pressed button come calls that may be repeated at will: one stops the button's waiting mark, and a button
 that counts once is taken away.
 """
@@ -20,7 +22,8 @@ from core.ports import Ids
 from handlers.incoming import Happening, Incoming
 from handlers.reply import Reply
 
-SEND_PHOTO = "sendPhoto"
+SEND_PHOTO, SEND_DOCUMENT = "sendPhoto", "sendDocument"
+RECEIPT = "receipt"
 
 Drawing = Callable[[Reply, View], list[dict[str, Any]]]
 """A reply drawn as parameters of `sendMessage`, or of `sendPhoto` where they have a `photo`: the renderer, with the
@@ -118,6 +121,8 @@ class TelegramHeard:
 
 
 def _method(parameters: dict[str, Any]) -> str:
+    if RECEIPT in parameters:
+        return SEND_DOCUMENT
     return SEND_PHOTO if "photo" in parameters else "sendMessage"
 
 

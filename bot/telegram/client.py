@@ -8,12 +8,14 @@ from typing import Any
 
 import aiohttp
 import msgspec
-import telegram
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
+from bot.receipt_drawing import DrawingError
 from bot.sending import Outcome, Sent
-from bot.telegram.channel import SEND_PHOTO
+from bot.telegram.caller import Caller
+from bot.telegram.channel import SEND_DOCUMENT, SEND_PHOTO
 from bot.telegram.commands import CommandLists
+from bot.telegram.documents import NoReceiptError, TelegramDocuments
 from bot.telegram.request import LimitedError, NotSentError, SessionRequest
 from core.messaging import MENU, Delivery
 
@@ -30,22 +32,20 @@ NO_PICTURE = ("http url content", "web page content", "webpage_", "wrong file", 
 NO_CHAT = ("chat not found", "user is deactivated", "bot was blocked")
 
 
-class Caller(telegram.Bot):
-    """The library's bot, with a door for parameters that are written already.
-
-    Its methods would build and check objects that `bot.telegram.render` has drawn as JSON, at ten times the cost.
-    """
-
-    async def call(self, method: str, parameters: dict[str, Any]) -> object:
-        """Make one call of the Bot API. Raises TelegramError."""
-        return await self._post(method, parameters)
-
-
 class TelegramClient:
     """Core's `Sender` for Telegram."""
 
-    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str, commands: CommandLists) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        api_url: str,
+        token: str,
+        commands: CommandLists,
+        documents: TelegramDocuments | None = None,
+    ) -> None:
+        """DOCUMENTS: sends receipts; None where none are sent, as by a command."""
         self._commands = commands
+        self._documents = documents
         request = SessionRequest(session)
         self.bot = Caller(
             token,
@@ -64,10 +64,17 @@ class TelegramClient:
                 await self._call(delivery.method, _decode(delivery.payload))
         except TelegramError as error:
             return judged(error)
+        except DrawingError:
+            return Sent(outcome=Outcome.NOT_SENT, detail="not drawn")
+        except NoReceiptError:
+            return Sent(outcome=Outcome.REFUSED, detail="no receipt")
         return SENT
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> None:
         """Make it; a card whose picture cannot be shown goes without: nothing was sent, and its text says it all."""
+        if method == SEND_DOCUMENT and self._documents is not None:
+            await self._documents.send(self.bot, method, parameters)
+            return
         try:
             await self.bot.call(method, parameters)
         except BadRequest as error:

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.fetching import GONE, TROUBLE, UnfetchedError, body_of
 from bot.picture_process import TOO_LARGE
-from bot.telegram.client import Caller
+from bot.telegram.caller import Caller
 from handlers.incoming import PictureRef
 
 AGAIN_AFTER_S = (1, 3)

@@ -1,7 +1,11 @@
-"""A `Reply` as the parameters of Telegram's `sendMessage` or, with a `photo`, `sendPhoto`, without the `chat_id`.
+"""A `Reply` as the parameters of Telegram's `sendMessage`, without the `chat_id`.
+
+Those with a `photo` are for `sendPhoto`, those with a `receipt` for `sendDocument`: the file is drawn when it is sent.
 
 Cards are protected: with their figures they cannot be forwarded or saved.  Acts stand below their card, choices below
 the last message.
+
+A document stands below its card, neither covered nor protected: members keep and print it.
 
 A card with a picture is the caption of it.  Where it is too long for that, or several cards are one message, the
 pictures go before.  Telegram fetches them from their address.  They are covered until they are pressed: a lock screen
@@ -16,7 +20,7 @@ from bot.telegram.card import Page
 from bot.telegram.keyboard import Json, keyboard
 from core.links import View
 from handlers.messages.catalogue import Catalogue
-from handlers.reply import Card, Carousel, Figure, Picture, Reply, Text
+from handlers.reply import Card, Carousel, Document, Figure, Picture, Reply, Text
 from handlers.reply import Part as AnyPart
 
 Part = Text | Card | Carousel
@@ -34,6 +38,7 @@ def render(reply: Reply, catalogue: Catalogue, view: View, public_url: str) -> l
         choices = reply.choices if number == len(drawn) else ()
         if markup := keyboard(_cards(part), choices, wording, public_url):
             messages[-1]["reply_markup"] = markup
+        messages += [_document(card.document, page) for card in _cards(part) if card.document]
     return messages
 
 
@@ -73,6 +78,11 @@ def _messages(figure: Figure | None, part: Part, page: Page, public_url: str) ->
         return [_photo(pictures[0], caption, public_url)]
     before = [_photo(picture, page.about(picture), public_url) for picture in pictures]
     return [*before, message | {"text": page.cards(cards, figure), "protect_content": True}]
+
+
+def _document(document: Document, page: Page) -> Json:
+    name = page.file_name(document.name)
+    return {"receipt": document.receipt_no, "file_name": name, "caption": page.plain(document.caption)}
 
 
 def _photo(picture: Picture, caption: str, public_url: str) -> Json:

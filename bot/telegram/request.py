@@ -85,7 +85,7 @@ def _content(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None,
         return None, {}
     if not data.contains_files:
         return _encode(data.parameters), {"Content-Type": "application/json"}
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names of files in Thai as they are
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form, {}

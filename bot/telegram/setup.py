@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.telegram.client import Caller
+from bot.telegram.caller import Caller
 from bot.telegram.commands import CommandLists
 from core.links import Language
 from core.services.menus import GUEST
