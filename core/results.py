@@ -69,6 +69,37 @@ class RowFault:
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class SheetFault:
+    """What is wrong with a file: ROW as a spreadsheet counts, COLUMN as the file names it, and why."""
+
+    row: int
+    column: str
+    thai: str
+    english: str
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.column}, {self.thai} ({self.english})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSheet:
+    """A file as it was read; with `faults` nothing of it may be used. `digest`: of the file, in hex.
+
+    `notes`: what was put right.  `columns`: our names of columns and the file's.
+    """
+
+    results: tuple[Result, ...]
+    digest: str
+    faults: tuple[SheetFault, ...] = ()
+    notes: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def column(self, ours: str) -> str:
+        """What the file calls the column OURS."""
+        return self.columns.get(ours, ours)
+
+
 class WrongRows(Exception):  # noqa: N818 - says what the rows are, as `Refusal` does
     """Rows that cannot be taken, each with its fault."""
 

@@ -20,7 +20,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.assembly import LARGEST_IMPORT, ReadResults, Reason, WrongMap, database_problems, office, read_results
+from bot.assembly import LARGEST_IMPORT, ColumnMap, WrongMap, database_problems, office, read_results
 from bot.cli.calendar import read_month
 from bot.cli.common import By, actor_of, refuse, run, settings_or_refuse, told_in
 from bot.cli.office import BUSY
@@ -30,7 +30,7 @@ from core.fields import written
 from core.history import Actor
 from core.links import Language
 from core.ports import Means, UnitOfWork
-from core.results import RowFault
+from core.results import ResultSheet, RowFault, SheetFault
 from core.services import results as service
 from core.services.results import Given, ShrinksError, WrongResultsError
 
@@ -127,6 +127,8 @@ async def _entered(
     read = await _read(data, map_text)
     if read.faults:
         _refuse_rows(read, (), as_json=as_json)
+    for note in () if as_json else read.notes:
+        typer.echo(f"note: {note}")
 
     async def work(uow: UnitOfWork, means: Means, actor: Actor, writes: bool) -> Given:  # noqa: FBT001 - of a `Work`
         if not writes:
@@ -141,12 +143,13 @@ async def _entered(
         return shrinks.given
 
 
-async def _read(data: bytes, map_text: str | None) -> ReadResults:
+async def _read(data: bytes, map_text: str | None) -> ResultSheet:
     try:
-        async with office(settings_or_refuse()) as (_, means):
-            return read_results(data, means.policy.members, map_text)
+        column_map = ColumnMap() if map_text is None else ColumnMap.parse(map_text)
     except WrongMap as wrong:
         refuse(str(wrong))
+    async with office(settings_or_refuse()) as (_, means):
+        return read_results(data, means.policy.members, column_map)
 
 
 async def _done(work: Work, actor: Actor, *, dry_run: bool) -> Given:
@@ -161,22 +164,25 @@ async def _done(work: Work, actor: Actor, *, dry_run: bool) -> Given:
         refuse(BUSY)
 
 
-def _refuse_rows(read: ReadResults, wrong: Sequence[RowFault], *, as_json: bool) -> NoReturn:
+def _refuse_rows(read: ResultSheet, wrong: Sequence[RowFault], *, as_json: bool) -> NoReturn:
     """Every fault on standard output, a line a row; then the end of the command."""
-    found = sorted([*read.faults, *(read.fault(one, _reason(one)) for one in wrong)], key=lambda fault: fault.row)
+    found = sorted([*read.faults, *(_fault(read, one) for one in wrong)], key=lambda fault: fault.row)
     if as_json:
-        said = [{"row": fault.row, "column": fault.column, "reason": str(fault.reason)} for fault in found]
+        said = [
+            {"row": fault.row, "column": fault.column, "reason": f"{fault.thai} ({fault.english})"} for fault in found
+        ]
         typer.echo(json.dumps({"faults": said}, ensure_ascii=False))
     else:
         for row, faults in groupby(found, lambda fault: fault.row):
-            typer.echo(f"{row}, " + "; ".join(f"{fault.column}, {fault.reason}" for fault in faults))
+            typer.echo(f"{row}, " + "; ".join(str(fault).partition(", ")[2] for fault in faults))
     rows = len({fault.row for fault in found})
     refuse(f"refused: {'1 row is' if rows == 1 else f'{rows} rows are'} wrong, nothing was changed")
 
 
-def _reason(fault: RowFault) -> Reason:
-    """Why, in both languages, as reasons of an import are told."""
-    return Reason(*(told_in(language, fault.key, fault.values) for language in (Language.THAI, Language.ENGLISH)))
+def _fault(read: ResultSheet, fault: RowFault) -> SheetFault:
+    """What the bills say against a row, in both languages."""
+    thai, english = (told_in(language, fault.key, fault.values) for language in (Language.THAI, Language.ENGLISH))
+    return SheetFault(fault.row, read.column(fault.column), thai, english)
 
 
 def _is_confirmed(given: Given) -> bool:

@@ -4,14 +4,14 @@ The rows are not compared here: a month's bills are changed by `core.services.re
 chat goes through too.  What came in once is known again by its rows, so that no list of files is kept.
 """
 
-from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.members import canonical
 from core.policy import MemberRules
-from core.results import Result, RowFault
+from core.results import Result, ResultSheet, SheetFault
 from storage.importing import values
 from storage.importing.column_map import ColumnMap
-from storage.importing.faults import Fault, Note, Reason, UnreadableFile
+from storage.importing.faults import Fault, UnreadableFile
 from storage.importing.kind import Column, Form, Row, Zeros
 from storage.importing.loads import file_hash
 from storage.importing.reader import read_sheet
@@ -30,37 +30,28 @@ FORM = Form(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadResults:
-    """A file as it was read; with `faults` nothing of it may be used. `digest`: of the file and its map, in hex."""
-
-    results: tuple[Result, ...]
-    digest: str
-    faults: tuple[Fault, ...] = ()
-    notes: tuple[Note, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()
-    """Our columns as the file names them."""
-
-    def fault(self, found: RowFault, reason: Reason) -> Fault:
-        """What the bills say against a row, with the column as the file names it."""
-        return Fault(found.row, dict(self.names).get(found.column, found.column), reason)
+NO_MAP = ColumnMap()
 
 
-def read_results(data: bytes, rules: MemberRules, column_map: ColumnMap) -> ReadResults:
+def read_results(data: bytes, rules: MemberRules, column_map: ColumnMap = NO_MAP) -> ResultSheet:
     """The rows of the file DATA. What cannot be read is among its faults; raises nothing for what a file may be."""
     digest = file_hash(data, column_map).hex()
     widths = {**FIXED_WIDTHS, Zeros.MEMBER_NO: len(canonical(rules.ordinary_pattern))}
     try:
         read = read_rows(read_sheet(data), FORM, column_map, widths=widths)
     except UnreadableFile as unreadable:
-        return ReadResults(results=(), digest=digest, faults=(unreadable.fault,))
-    return ReadResults(
+        return ResultSheet(results=(), digest=digest, faults=(_fault(unreadable.fault),))
+    return ResultSheet(
         results=tuple(map(_result, read.rows)),
         digest=digest,
-        faults=tuple(sorted(read.faults, key=lambda fault: fault.row)),
-        notes=read.notes,
-        names=tuple(read.names.items()),
+        faults=tuple(map(_fault, sorted(read.faults, key=lambda fault: fault.row))),
+        notes=tuple(map(str, read.notes)),
+        columns=MappingProxyType(dict(read.names)),
     )
+
+
+def _fault(fault: Fault) -> SheetFault:
+    return SheetFault(fault.row, fault.column, fault.reason.thai, fault.reason.english)
 
 
 def _result(row: Row) -> Result:
