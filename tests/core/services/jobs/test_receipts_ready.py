@@ -71,10 +71,18 @@ async def test_a_policy_that_names_a_later_day_meanwhile_is_waited_for() -> None
     await planned(store, told_by(clock), KINDS)
     clock.at = THE_15TH
     later = told_by(clock, from_day=20)
-    with pytest.raises(NotYetError):  # before it is planned anew
-        await run_all(store, later, KINDS)
-    clock.at += timedelta(minutes=1)  # its lease ends
     await planned(store, later, KINDS)
     assert await run_all(store, later, KINDS) == []
     clock.at = datetime(2026, 12, 20, 8, tzinfo=BANGKOK)
     assert await run_all(store, later, KINDS) == ["2026-12"]
+
+
+async def test_one_that_is_taken_before_it_is_planned_anew_puts_itself_off() -> None:
+    clock, store = FakeClock(FIRST), FakeStore()
+    await holder(store, 1)
+    await planned(store, told_by(clock), KINDS)
+    clock.at = THE_15TH
+    with pytest.raises(NotYetError) as not_yet:
+        await run_all(store, told_by(clock, from_day=20), KINDS)
+    assert not_yet.value.at == datetime(2026, 12, 20, 8, tzinfo=BANGKOK)
+    assert not await notices(store, clock.at)
