@@ -50,6 +50,8 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "requests show": (Power.REQUEST_DECIDE, ["1"]),
     "requests decide": (Power.REQUEST_DECIDE, ["1", "approve"]),
     "month seal": (Power.MONTH_SEAL, ["2026-01"]),
+    "month prepare": (Power.MONTH_RUN, ["2026-01"]),
+    "month export": (Power.MONTH_RUN, ["2026-01", "lists"]),
     "receipts notify": (Power.MONTH_RUN, ["2026-01"]),
     "year-end preview": (Power.MONEY_SEE, ["2026"]),
     "year-end post": (Power.YEAR_CLOSE, ["2026"]),
