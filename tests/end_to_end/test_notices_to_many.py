@@ -74,7 +74,7 @@ def got(bot: bed.Bot) -> list[int]:
 
 def last(bot: bed.Bot) -> int:
     """The number of the last call; the simulator counts on from test to test."""
-    return max(entry["id"] for entry in bot.simulator.get("traffic"))
+    return max(int(entry["id"]) for entry in bot.simulator.get("traffic"))
 
 
 def calls(bot: bed.Bot, after: int) -> list[tuple[str, int]]:

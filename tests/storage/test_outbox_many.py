@@ -11,11 +11,13 @@ from sqlalchemy import update
 from core.links import ChatAddress, Platform
 from core.messaging import MANY, MANY_WEIGHS, DeliveryResult, DeliveryState, NewDelivery
 from core.ports import Store, UnitOfWork
+from core.services.erasure import FIELDS
 from storage.tables import outbox
 from storage.unit_of_work import SqlStore
 from tests.builders import line_address, telegram_address
 from tests.fakes import MORNING
 from tests.storage.test_messages import delivery
+from tests.storage.test_personal import everything_of
 
 LATER = MORNING + timedelta(minutes=1)
 A, B, C = (line_address(person) for person in "abc")
@@ -67,6 +69,16 @@ async def test_one_that_may_have_arrived_is_repeated_as_it_was(store: Store) -> 
         await uow.outbox.finish([unclear])
         assert await uow.outbox.end_chat(A, LATER, "locked") == 0
         assert await receivers(uow) == [[A.user_id, B.user_id]]
+
+
+async def test_who_is_erased_gets_none_of_it_and_is_named_in_none(sql_store: SqlStore) -> None:
+    owner = await everything_of(sql_store, address=A)
+    async with sql_store.work() as uow:
+        await uow.outbox.add([many(91, A, B), many(92, B, C)])
+        await uow.personal.erase(owner.id, FIELDS, LATER)
+        found = await uow.outbox.claim("w", LATER, LATER, 9)
+        to = [json.loads(row.payload)["to"] for row in found if row.method == MANY]
+        assert to == [[B.user_id], [B.user_id, C.user_id]]
 
 
 @pytest.mark.shows("T14")
