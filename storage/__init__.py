@@ -8,7 +8,8 @@ Reading order:
 - `mapping`, `mapping_money`  rows to records of core and back
 - `members`, `shares`, `codes`, `policies`, `chats`, `chat_care`, `links`, `link_sessions`, `credentials`, `inbox`,
   `outbox`, `related`, `loans`, `guarantees`, `deposits`, `welfare`, `dividends`, `receipts`
-                          one repository a port, its statements at the top (those of `outbox`: `outbox_statements`)
+                          one repository a port, its statements at the top (those of `outbox`: `outbox_statements`, and
+                          `outbox_many` for what goes to many people in one call)
 - `requests`, `request_drafts`  requests with their months, and what of them is unfinished
 - `member_search`         whom the office looks for, in one look at a narrow index
 - `unit_of_work`, `engine`  transactions with their repositories, and opening them by an address

@@ -7,7 +7,8 @@
     $ coop outbox release        # after a restore, what waits goes out
     released; what waits is sent
 
-Until then the bot answers nothing: what it says is kept, in order, and goes out afterwards.
+Until then the bot answers nothing: what it says is kept, in order, and goes out afterwards.  A line with the method
+`multicast` is about all the people to whom it was to say the same.
 """
 
 from collections.abc import Sequence
