@@ -137,6 +137,9 @@ WRONG_NET = Reason("ไม่เท่ากับเงินปันผล �
 NO_REFUND_RATE = Reason("มีเงินเฉลี่ยคืนแต่ไม่มีอัตรา", "there is a refund without its rate")
 WRONG_SUM = Reason("ไม่เท่ากับเงินต้นบวกดอกเบี้ย", "is not principal plus interest")
 ISSUED_TOO_EARLY = Reason("ออกใบเสร็จก่อนเดือนนั้น", "issued before the month began")
+BILL_POSTED = Reason(
+    "รายการเรียกเก็บของเดือนนั้นลงบัญชีแล้ว กรุณาใช้เดือนถัดไป", "the bill of that month is posted: please use a later month"
+)
 ISSUED_TOO_LATE = Reason("ออกใบเสร็จช้ากว่าเดือนนั้นเกินหนึ่งปี", "issued more than a year after the month")
 
 

@@ -12,6 +12,7 @@ from storage.importing import (
     loan_movements,
     loans,
     members,
+    other_items,
     receipts,
     related,
     share_movements,
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             welfare.KIND,
             dividends.KIND,
             receipts.KIND,
+            other_items.KIND,
         )
     }
 )

@@ -44,6 +44,9 @@ CHANGES_DATA = (
     Action.RELATED_CHANGED,
     Action.CONFIRMED,
     Action.LOADED,
+    Action.MONTH_POSTED,
+    Action.MONTH_REVERSED,
+    Action.YEAR_POSTED,
     Action.RESTORED,
 )
 """What may change records that a plan was compared with."""
