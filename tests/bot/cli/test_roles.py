@@ -55,6 +55,8 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "receipts notify": (Power.MONTH_RUN, ["2026-01"]),
     "year-end preview": (Power.MONEY_SEE, ["2026"]),
     "year-end post": (Power.YEAR_CLOSE, ["2026"]),
+    "month post": (Power.MONTH_RUN, ["2026-01"]),
+    "month reverse": (Power.MONTH_REVERSE, ["2026-01", "026548", "--reason", "ยอดผิด"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
     "import": (Power.DATA_LOAD, ["members", "new.csv"]),
     "image import": (Power.PICTURE_KEEP, ["photo", "photos"]),
@@ -69,7 +71,7 @@ UNTRIED = frozenset({"restore"})
 
 LEAVES_NO_ENTRY = frozenset(
     {"pending", "import", "backup", "keys rotate", "breach affected", "requests list", "requests held"}
-    | {"year-end preview", "year-end post"}
+    | {"year-end preview", "year-end post", "month post"}
 )
 """Looks at no record, or nothing changed in this trial."""
 
