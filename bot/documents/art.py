@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from PIL import Image
 
@@ -36,7 +35,7 @@ class Art:
     """What is drawn and not written. Without a logo there is more room for the name; without a signature, a line."""
 
     logo: Picture | None = None
-    signatures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    signatures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def picture(file: Path, longest: int) -> Picture:

@@ -51,11 +51,12 @@ def _portions_done(portions: Iterator[tuple[Paper, ...]], art: Art, folder: Path
     if processes == 1:
         yield from (_written(portion, art, folder) for portion in portions)
         return
+    sent = Art(art.logo, dict(art.signatures))  # a plain mapping, which another process can be sent
     waiting: deque[Future[int]] = deque()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         try:
             for portion in portions:
-                waiting.append(pool.submit(_written, portion, art, folder))
+                waiting.append(pool.submit(_written, portion, sent, folder))
                 if len(waiting) == processes * WAITING:
                     yield waiting.popleft().result()
             while waiting:

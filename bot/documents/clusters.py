@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import product
 
 SARA_AM = "\u0e33"
-NIKHAHIT_SARA_AA = "\u0e4d\u0e32"
+_SARA_AM_IN_PARTS = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 TWO_SARA_E, SARA_AE = "\u0e40\u0e40", "\u0e41"
 
 ABOVE_AND_BELOW = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f"
@@ -28,8 +28,8 @@ ENDS = ["", SARA_AM]
 
 
 def normalised(text: str) -> str:
-    """TEXT with what looks alike written one way: two เ are แ, nikhahit and า are ำ."""
-    return text.replace(NIKHAHIT_SARA_AA, SARA_AM).replace(TWO_SARA_E, SARA_AE)
+    """TEXT with what looks alike written one way: two เ are แ, nikhahit and า are ำ, also around a tone mark."""
+    return _SARA_AM_IN_PARTS.sub(rf"\1{SARA_AM}", text).replace(TWO_SARA_E, SARA_AE)
 
 
 def clusters(text: str) -> list[str]:

@@ -6,8 +6,8 @@ from bot.documents.fitting import fitted, shrunk
 from bot.documents.sheet import GREEN, HAIRLINE, WHITE, Sheet, Side, Style
 from core.receipt_paper import Paper, PaperLine
 
-HEAD, ROW, TOTAL = 18.0, 15.6, 19.0
-LEADING = 9.0
+HEAD, ROW, TOTAL = 18.0, 15.4, 19.0
+LEADING = 8.8
 """Between the lines of one row, and what each of them adds to its height."""
 PADDING = 4.0
 BELOW_MIDDLE = 3.1

@@ -21,8 +21,10 @@ TEXTS_KEPT = 1024
 
 THAI_LETTER = re.compile("[\u0e01-\u0e30\u0e32\u0e40-\u0e45]")
 NOT_FIRST = re.compile(f"[ๆฯะา{SARA_AM}ๅ{ABOVE_AND_BELOW}]")
-"""Never at the beginning of a line."""
+"""Never at the beginning of a line, not even after a blank."""
 NOT_LAST = re.compile("[เแโใไ]")
+OPENING = frozenset({"การ", "ความ", "ผู้"})
+"""They make the word that follows into another."""
 
 
 def lines(pieces: Iterable[str], room: float, width: Callable[[str], float]) -> list[str]:
@@ -45,11 +47,13 @@ def words(text: str) -> tuple[str, ...]:
     """TEXT in pieces between which a line may end: at blanks, and between Thai words. Joined again they are TEXT."""
     _dictionary()
     found: list[str] = []
+    before = ""
     for token in nlpo3.segment(text, DICTIONARY):
-        if found and not _may_end(found[-1], token):
+        if found and not _may_end(before, token):
             found[-1] += token
         else:
             found.append(token)
+        before = token
     return tuple(found)
 
 
@@ -61,19 +65,21 @@ def names(text: str) -> tuple[str, ...]:
 
 def _may_end(before: str, after: str) -> bool:
     """Whether a line may end between them. Between other letters than Thai ones, as in พศ.6500001, none may."""
-    if after.isspace():
+    if after.isspace() or NOT_FIRST.match(after):
         return False
     if before[-1].isspace():
         return True
-    ends_in_thai = THAI_LETTER.match(clusters(before)[-1]) is not None and not NOT_LAST.match(before[-1])
-    return ends_in_thai and THAI_LETTER.match(after) is not None and not NOT_FIRST.match(after)
+    if before in OPENING or NOT_LAST.match(before[-1]) or len(before) == 1 or len(after) == 1:
+        return False
+    return THAI_LETTER.match(clusters(before)[-1]) is not None and THAI_LETTER.match(after) is not None
 
 
 def _cut(piece: str, room: float, width: Callable[[str], float]) -> list[str]:
     """PIECE, cut between letters where it is wider than ROOM."""
     parts = [""]
     for cluster in clusters(piece):
-        if parts[-1] and width((parts[-1] + cluster).rstrip()) > room:
+        inside = NOT_FIRST.match(cluster) or NOT_LAST.match(parts[-1][-1:])
+        if parts[-1] and not inside and width((parts[-1] + cluster).rstrip()) > room:
             parts.append("")
         parts[-1] += cluster
     return parts
