@@ -17,7 +17,7 @@ from core.links import ChatAddress, Platform, View
 from core.messaging import DeliveryClass, NewDelivery
 from core.notices import RULES, Notice, NoticeId, NoticeKind, NoticeState, Place, Sending
 from handlers.notices import reply_of
-from handlers.reply import Reply
+from handlers.reply import Document, Reply
 
 AHEAD: Mapping[Platform, int] = {Platform.LINE: 500, Platform.TELEGRAM: 20}
 """Calls that may wait in the outbox: what goes out in a quarter of a second, and on Telegram in less than a second."""
@@ -75,8 +75,13 @@ class Batch:
         """They wait for what is under way SINCE then, the longer the longer that takes."""
         self.wait(notices, now + min(max(BEHIND, now - since), LONGEST))
 
-    def say(self, place: Place, told: Sequence[Notice], now: datetime, *, alone: bool) -> bool:
-        """One message to PLACE, together with others' unless ALONE; False where its platform has no room."""
+    def say(
+        self, place: Place, told: Sequence[Notice], now: datetime, *, alone: bool, document: Document | None = None
+    ) -> bool:
+        """One message to PLACE, together with others' unless ALONE; False where its platform has no room.
+
+        DOCUMENT goes below it, where there is one for that person.
+        """
         address = place.chat.address
         apart = alone or address.platform is not Platform.LINE
         same = Same(
@@ -92,7 +97,7 @@ class Batch:
             self._later(address.platform, told, now)
             return False
         if same not in self._sayings:
-            self._sayings[same] = _Saying(reply_of(told, own=same.own))
+            self._sayings[same] = _Saying(reply_of(told, own=same.own, document=document))
             self.room[address.platform] -= 1
         saying = self._sayings[same]
         saying.to[address] = (*saying.to.get(address, ()), *told)

@@ -14,21 +14,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from bot.channel import Channel
 from bot.failpoints import fp
 from bot.notice_batch import AHEAD, Batch
 from core.links import Platform
-from core.notices import Notice, NoticeState, Person, Place, Sending, UnderWay
+from core.notices import Notice, NoticeKind, NoticeState, Person, Place, Sending, UnderWay
 from core.ports import Means, Store, UnitOfWork
 from core.services import line_quota
 from core.services.notifying import choose
-from handlers.notices import fitting
+from core.services.receipt_telling import paper_to_send
+from handlers.notices import fitting, receipt_file
+from handlers.reply import Document
 
 AT_MOST_S = 0.2
 """Of a tick: answering members goes on in between."""
 PEOPLE = 100
 """In a transaction, which blocks the event loop on SQLite for its time: some 15 ms."""
 SETTLED = 500
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,25 @@ class Notifying:
                 if those:
                     batch.sendings.append(Sending(notices=those, state=state))
             for place, told in chosen.told:
-                pushes = pushes.less(self._tell(batch, place, told, under_way.get(person), now))
+                document = await self._document(uow, batch, place, told)
+                pushes = pushes.less(self._tell(batch, place, told, under_way.get(person), now, document))
+
+    async def _document(self, uow: UnitOfWork, batch: Batch, place: Place, told: Sequence[Notice]) -> Document | None:
+        """The receipt that one of TOLD is about, where Telegram has room for it; LINE takes no files.
+
+        One that cannot be had must not keep everybody else's notices: that one goes with its button alone.
+        """
+        ready = [notice for notice in fitting(told) if notice.kind is NoticeKind.RECEIPT_READY]
+        address = place.chat.address
+        if address.platform is not Platform.TELEGRAM or batch.room[Platform.TELEGRAM] <= 0 or len(ready) != 1:
+            return None
+        try:
+            async with uow.savepoint():
+                paper = await paper_to_send(uow, self._parts.means, address, ready[0])
+        except Exception:
+            log.exception("receipt_not_sent_along")
+            return None
+        return None if paper is None else receipt_file(paper.receipt_no, paper.month)
 
     def _tell(
         self,
@@ -116,6 +140,7 @@ class Notifying:
         told: Sequence[Notice],
         under_way: UnderWay | None,
         now: datetime,
+        document: Document | None,
     ) -> int:
         """One message to PLACE, if its platform has room; how many of LINE's pushes that takes.
 
@@ -127,7 +152,7 @@ class Notifying:
             return 0
         fits = fitting(told)
         alone = under_way is not None or any(notice.alone for notice in fits)
-        return int(batch.say(place, fits, now, alone=alone) and is_line)
+        return int(batch.say(place, fits, now, alone=alone, document=document) and is_line)
 
     async def _keep(self, uow: UnitOfWork, batch: Batch, now: datetime) -> None:
         batch.write(self._parts.channels, now)

@@ -10,12 +10,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from core.calendar import Month
+from core.calendar import BUDDHIST_ERA, Month
 from core.notices import RULES, Notice, NoticeKind
 from handlers import menu
 from handlers.feature import Answer
 from handlers.incoming import Asked, Tap
-from handlers.reply import MOST_ITEMS, Card, Choice, Clocked, Item, Phrase, Reply, Text, Tone, Value, Year
+from handlers.reply import (
+    MOST_ITEMS,
+    Card,
+    Choice,
+    Clocked,
+    Document,
+    Item,
+    Literal,
+    Phrase,
+    Reply,
+    Text,
+    Tone,
+    Value,
+    Year,
+)
 
 NEWS = "news"
 """The feature that lists what no chat took."""
@@ -116,17 +130,30 @@ def fitting(notices: Sequence[Notice]) -> Sequence[Notice]:
     return notices[:most]
 
 
-def reply_of(notices: Sequence[Notice], *, own: bool) -> Reply:
-    """What is pushed for NOTICES that fit: one message. OWN: to a member, not to somebody at work."""
+def reply_of(notices: Sequence[Notice], *, own: bool, document: Document | None = None) -> Reply:
+    """What is pushed for NOTICES that fit: one message. OWN: to a member, not to somebody at work.
+
+    DOCUMENT: the receipt that one of them is about, to a platform that takes files.
+    """
     lines = lines_of(notices)
     if len(lines) > 1:
-        return Reply(parts=(list_of(lines, own=own),), alt=ANYTHING)
+        return Reply(parts=(replace(list_of(lines, own=own), document=document),), alt=ANYTHING)
     acts = [Choice(label=lines[0].button, tap=lines[0].tap)]
     if any(RULES[notice.kind].wish for notice in notices):
         acts.append(SWITCH_OFF)
     tone = Tone.OWN if own else Tone.WORK
-    card = Card(title=Phrase("notice.title"), tone=tone, meaning=lines[0].sentence, acts=tuple(acts))
+    card = Card(title=Phrase("notice.title"), tone=tone, meaning=lines[0].sentence, document=document, acts=tuple(acts))
     return Reply(parts=(card,), alt=ANYTHING)
+
+
+def receipt_file(receipt_no: str, month: Month) -> Document:
+    """A receipt as a file; its number is what the member sees again should it come twice."""
+    number = Literal(f"{month.year + BUDDHIST_ERA}-{month.number:02}")
+    return Document(
+        receipt_no=receipt_no,
+        name=Phrase.of("receipt.file", month=number),
+        caption=Phrase.of("receipt.caption", month=month, number=Literal(receipt_no)),
+    )
 
 
 def list_of(lines: Sequence[Line], *, own: bool, title: str = "notice.title") -> Card:

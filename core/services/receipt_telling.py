@@ -9,16 +9,19 @@ there were notices.  Repeating it is harmless, since nobody is told the same thi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.calendar import Month
-from core.clock import BANGKOK
+from core.clock import BANGKOK, today
 from core.errors import Refusal
 from core.history import Action, Actor, NewEntry
-from core.links import MemberId
+from core.links import ChatAddress, MemberId
 from core.notices import NewNotice, NoticeKind
 from core.policy import Policy
 from core.ports import Means, UnitOfWork
+from core.receipt_paper import Paper
+from core.services.consent import is_due
+from core.services.receipt_papers import paper_for
 from core.services.staffing import allowed
 from core.staff import Power
 
@@ -52,6 +55,22 @@ def of_member(means: Means, kind: NoticeKind, month: Month, member_id: MemberId)
         values={"month": str(month)},
         not_before=max(means.clock.now(), told_at(means.policy, month)),
     )
+
+
+async def paper_to_send(uow: UnitOfWork, means: Means, address: ChatAddress, notice: NewNotice) -> Paper | None:
+    """The receipt that goes to a chat together with the NOTICE of it; None where that goes alone.
+
+    So it does where there are several or none by now, and to a chat that hides amounts or asks something of its person
+    before it shows any: the PIN, the own password after a long silence, consent to a new text.
+    """
+    state = await uow.chats.open(address, means.clock.now())
+    idle_days = means.policy.credentials.idle_days
+    silent_for = timedelta() if state.seen_on is None else today(means.clock) - state.seen_on
+    asks_first = state.has_pin or silent_for.days > idle_days or is_due(state.consent_version, means)
+    if state.member is None or state.member.id != notice.member_id or asks_first or state.chat.view.hides_amounts:
+        return None
+    papers = await paper_for(uow, means, state.member, Month.parse(notice.values["month"]))
+    return papers[0] if len(papers) == 1 else None
 
 
 async def tell(
