@@ -41,6 +41,7 @@ from core.fields import FieldValue
 from core.policy import policy_on
 from core.policy_file import read_policy
 from core.ports import Means, PasswordHasher
+from core.results import ResultSheet
 from handlers.dispatch import Dispatcher
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
@@ -262,7 +263,11 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     drawer = Drawing(partial(art_files, means, data_folder(settings)))
     platforms = Platforms.of(settings, catalogue, clock, means.ids, ReceiptFiles(store, drawer))
     dispatcher = Dispatcher(load_features(), catalogue, means)
-    way = make_way(settings, store, dispatcher, platforms, policies, metrics, means)
+
+    def read_sheet(data: bytes) -> ResultSheet:
+        return read_results(data, means.policy.members)
+
+    way = make_way(settings, store, dispatcher, platforms, policies, metrics, means, read_sheet)
     announcing = Announcing(channels=platforms.channels, clock=clock)
     site = LinkSite(
         store=store,

@@ -16,18 +16,19 @@ import structlog
 
 from bot.channel import Channel, notice_rows
 from bot.failpoints import fp
-from bot.fetching import Fetches, PictureFetching
+from bot.fetching import Fetched, Fetches, PictureFetching
 from bot.metrics import Metrics
 from core.clock import Clock
 from core.errors import StoreUnavailableError
 from core.links import Language, Platform, View
 from core.messaging import EventId, NewDelivery, StoredEvent
 from core.ports import Store, UnitOfWork
+from core.results import ResultSheet
 from core.services.passwords import Suspected
 from core.throttle import Alert, AlertKind
 from handlers.care import MustExamineError
 from handlers.dispatch import Dispatched
-from handlers.fetching import MustFetchError
+from handlers.fetching import MustFetchError, MustFetchSheetError
 from handlers.incoming import Incoming
 from handlers.reply import say
 
@@ -47,7 +48,7 @@ class Conversation(Protocol):
     async def handle(self, incoming: Incoming, uow: UnitOfWork) -> Dispatched:
         """The answer to INCOMING; its effects are made through UOW.
 
-        Raises MustExamineError: `examine`, then again. MustFetchError: with the picture, again.
+        Raises MustExamineError: `examine`, then again. MustFetchError, MustFetchSheetError: with what they ask, again.
         """
         ...
 
@@ -74,7 +75,17 @@ class Again:
 
     queue: str
     event: StoredEvent
-    needs: MustExamineError | MustFetchError
+    needs: MustExamineError | MustFetchError | MustFetchSheetError
+
+
+def _with(incoming: Incoming, fetched: Fetched) -> Incoming:
+    """INCOMING with what it needed, or why there is none."""
+    match fetched:
+        case str():
+            return replace(incoming, unfit=fetched)
+        case ResultSheet():
+            return replace(incoming, sheet=fetched)
+    return replace(incoming, clean=fetched)
 
 
 class Handling:
@@ -157,9 +168,8 @@ class Handling:
 
     async def _prepare(self, again: "Again") -> None:
         """Do what an event needs outside of any transaction before it can be handled; a picture in its own time."""
-        if isinstance(again.needs, MustFetchError):
-            platform, needs = again.event.address.platform, again.needs
-            self._fetches.begin(again.queue, again.event.id, platform, needs.ref, needs.kind)
+        if not isinstance(again.needs, MustExamineError):
+            self._fetches.begin(again.queue, again.event.id, again.event.address.platform, again.needs)
             return
         await self._examine(again.event.id, again.needs.suspected)
         self._examined.add(again.event.id)
@@ -187,7 +197,7 @@ class Handling:
             async with uow.savepoint():
                 rows = await self._answer(uow, queue, event)
                 fp("event.answered")
-        except (MustExamineError, MustFetchError) as needs:
+        except (MustExamineError, MustFetchError, MustFetchSheetError) as needs:
             again.append(Again(queue, event, needs))
             return False
         except StoreUnavailableError:
@@ -201,7 +211,7 @@ class Handling:
         incoming = replace(heard.incoming, examined=event.id in self._examined)
         fetched = self._fetches.found(queue, event.id)
         if fetched is not None:
-            incoming = replace(incoming, **({"unfit": fetched} if isinstance(fetched, str) else {"clean": fetched}))
+            incoming = _with(incoming, fetched)
         dispatched = await self._parts.conversation.handle(incoming, uow)
         self._examined.discard(event.id)
         self._fetches.forget(queue)

@@ -25,6 +25,7 @@ from bot.sweeping import Sweeping
 from bot.web.webhooks import Webhook
 from core.links import Platform
 from core.ports import Means, Store
+from core.results import ResultSheet
 from core.services.jobs import load_jobs
 from handlers.dispatch import Dispatcher
 
@@ -75,13 +76,15 @@ def make_way(
     policies: Policies,
     metrics: Metrics,
     means: Means,
+    read_sheet: Callable[[bytes], ResultSheet],
 ) -> Way:
-    """All its parts, not started. Needs the running event loop."""
+    """All its parts, not started. Needs the running event loop. READ_SHEET: a file with a table, as it was sent."""
     ids = SystemIds()
     worker = str(ids.uuid())
     delivering = _delivering(settings, store, platforms, metrics, means, Rules(ids.fraction), worker)
     workers, batch = (1, EMBEDDED_BATCH) if settings.embedded else (SERVER_WORKERS, SERVER_BATCH)
-    parts = _handling_parts(store, dispatcher, platforms, metrics, means)
+    fetching = Fetching(platforms.sources, Pictures(), read_sheet)
+    parts = _handling_parts(store, dispatcher, platforms, metrics, means, fetching)
     handler = handling.Handling(parts, delivering.signal, workers=workers, batch=batch)
     inbox = GroupCommit(store, handler.signal)
     quota = QuotaWatch(store, means, platforms.ask_quota, worker)
@@ -134,7 +137,7 @@ def _brakes(workers: int, worker: str) -> Brakes:
 
 
 def _handling_parts(
-    store: Store, dispatcher: Dispatcher, platforms: Platforms, metrics: Metrics, means: Means
+    store: Store, dispatcher: Dispatcher, platforms: Platforms, metrics: Metrics, means: Means, fetching: Fetching
 ) -> handling.Parts:
     return handling.Parts(
         store=store,
@@ -142,7 +145,7 @@ def _handling_parts(
         channels=platforms.channels,
         clock=means.clock,
         metrics=metrics,
-        fetching=Fetching(platforms.sources, Pictures()),
+        fetching=fetching,
     )
 
 

@@ -24,7 +24,8 @@ request_*        `subjects`: what a member may ask to be changed; `amounts`: as 
                  `sending`: shown, confirmed, filed
 handing          how a one-time code is shown, and who is told of it
 member_search    whom the office looks for; `member_record`: one member's record; `member_pages`: the money in it
-loan_pages       pages about one loan; `picture_pages`: photo and signature; `paging`: long lists
+loan_pages       pages about one loan; `picture_pages`: photo and signature; `paging`: long lists;
+                 `month_cards`: a collection month as the office names it
 feature          what a feature module declares; `incoming`: what a person did; `reply`: an answer as meaning
 ===============  ==========================================================================================
 """

@@ -14,8 +14,8 @@ from core.ports import Means, Store, UnitOfWork
 from core.services import menus
 from core.services.passwords import Suspected, examine
 from handlers import access, care, confirming, entry, hiding, menu, notices, refusals
-from handlers.feature import Answer, Audience, Feature, Flow, Notice, Query, Stepping
-from handlers.fetching import MustFetchError
+from handlers.feature import WITH_COMMAND, Answer, Audience, Feature, Flow, Notice, Query, Stepping
+from handlers.fetching import MustFetchError, MustFetchSheetError
 from handlers.incoming import Asked, Happening, Incoming, Tap
 from handlers.messages.catalogue import Catalogue
 from handlers.messages.spelling import squeezed
@@ -84,7 +84,7 @@ class Dispatcher:
         """The answer to INCOMING; its effects are made through UOW.
 
         Raises MustExamineError for a text that must be looked at outside of any transaction (`examine`), MustFetchError
-        for a picture that must be fetched there, and then be handled again.
+        and MustFetchSheetError for what must be fetched there, and then be handled again.
         """
         if incoming.happening is Happening.IGNORED:
             return NOTHING
@@ -132,6 +132,8 @@ class Dispatcher:
                 return await self._tap(asked, OPENING)
             case Happening.PICTURE:
                 return await self._picture(asked)
+            case Happening.SHEET:
+                return await self._sheet(asked)
             case Happening.UNREADABLE:
                 return self._menu(asked, UNREADABLE)
         flow = self._registry.happenings.get(incoming.happening)
@@ -199,6 +201,18 @@ class Dispatcher:
         if incoming.picture is not None and incoming.clean is None and incoming.unfit is None:
             raise MustFetchError(incoming.picture, flow.draws)
         return await self._step(asked, flow, flow.pictures[conversation.step]) or self._menu(asked, UNREADABLE)
+
+    async def _sheet(self, asked: Asked) -> Answer:
+        """The same of a file with a table; of the office's also one below which its command is written."""
+        conversation, incoming = asked.conversation, asked.incoming
+        named = self._work(asked) if incoming.text else None
+        flow = self._feature(asked, named.feature if named else conversation.flow if conversation else "")
+        step = WITH_COMMAND if named else conversation.step if conversation else ""
+        if not isinstance(flow, Flow) or step not in flow.sheets or self._stops(asked, flow):
+            return self._menu(asked, UNREADABLE)
+        if incoming.sheet_file is not None and incoming.sheet is None and incoming.unfit is None:
+            raise MustFetchSheetError(incoming.sheet_file)
+        return await self._step(asked, flow, flow.sheets[step]) or self._menu(asked, UNREADABLE)
 
     @staticmethod
     def _stops(asked: Asked, feature: Feature) -> bool:

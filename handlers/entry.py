@@ -9,7 +9,7 @@ from handlers.incoming import Asked, Tap
 from handlers.reply import Choice, Literal, Phrase, say
 
 LINK = "staff_link"
-LATER = frozenset({"salary", "results", "month", "arrears", "letters", "report", "broadcast", "exit"})
+LATER = frozenset({"salary", "results", "arrears", "letters", "report", "broadcast", "exit"})
 """Commands that the office will have: to members they are unknown words already, and no misspellings of theirs."""
 
 COMMANDS = LATER | {LINK}

@@ -105,7 +105,8 @@ class Flow:
     `happenings`: what else than messages the flow answers, such as a finished account link.  `takes`, `about` and
     `power`: as of a `Query`.  `pictures`: at which steps a picture is expected, and what takes it there; it gets
     `asked.incoming.clean`, or `asked.incoming.unfit` with the sentence that says why it cannot be taken.  `draws`: what
-    such a picture is drawn anew as.
+    such a picture is drawn anew as.  `sheets`: the same of a file with a table, which is `asked.incoming.sheet`; that
+    at `WITH_COMMAND` takes one below which the flow's command is written.
     """
 
     name: str
@@ -120,7 +121,10 @@ class Flow:
     power: Power | frozenset[Power] | None = None
     pictures: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
     draws: PictureKind = PictureKind.EVIDENCE
+    sheets: Mapping[str, Stepping] = field(default_factory=lambda: MappingProxyType({}))
 
+
+WITH_COMMAND = "with_command"
 
 Feature = Query | Flow
 

@@ -14,6 +14,7 @@ from core.links import Chat, ChatAddress, Language, View
 from core.members import Member
 from core.pictures import CleanPicture
 from core.ports import ChatState, Conversation, Means, UnitOfWork
+from core.results import ResultSheet
 from core.staff import Staff
 
 
@@ -34,6 +35,8 @@ class Happening(Enum):
     """LINE's accountLink with result ok; `nonce` has its nonce."""
     PICTURE = auto()
     """A picture, sent as one or as a file; `picture` says where the platform keeps it."""
+    SHEET = auto()
+    """A file with a table, CSV or XLSX; `sheet_file` says where the platform keeps it, `text` what stands below it."""
     UNREADABLE = auto()
     """A picture, sticker, voice … that no feature takes."""
     IGNORED = auto()
@@ -68,6 +71,14 @@ class PictureRef:
     size: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """The same of a file."""
+
+    id: str
+    size: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One thing a person did."""
@@ -85,8 +96,11 @@ class Incoming:
     picture: PictureRef | None = None
     clean: CleanPicture | None = None
     """The picture, fetched and drawn anew (`handlers.dispatch.MustFetchError`)."""
+    sheet_file: FileRef | None = None
+    sheet: ResultSheet | None = None
+    """The table, fetched and read (`handlers.dispatch.MustFetchSheetError`)."""
     unfit: str | None = None
-    """Why the picture cannot be taken: a key of the catalogue."""
+    """Why the picture or the file cannot be taken: a key of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

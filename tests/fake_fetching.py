@@ -4,7 +4,8 @@ import asyncio
 
 from core.links import Platform
 from core.pictures import CleanPicture, PictureKind
-from handlers.incoming import PictureRef
+from core.results import ResultSheet
+from handlers.incoming import FileRef, PictureRef
 
 CLEAN = CleanPicture(
     mime="image/jpeg", width=1200, height=1600, large=b"\xff\xd8\xff large", small=b"\xff\xd8\xff small"
@@ -17,6 +18,8 @@ class FakeFetching:
     def __init__(self) -> None:
         self.asked: list[tuple[Platform, str, PictureKind]] = []
         self.result: CleanPicture | str | Exception = CLEAN
+        self.sheets_asked: list[tuple[Platform, str]] = []
+        self.sheet: ResultSheet | str = ResultSheet(results=(), digest="")
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -26,3 +29,8 @@ class FakeFetching:
         if isinstance(self.result, Exception):
             raise self.result
         return self.result
+
+    async def fetch_sheet(self, platform: Platform, ref: FileRef) -> ResultSheet | str:
+        self.sheets_asked.append((platform, ref.id))
+        await self.gate.wait()
+        return self.sheet

@@ -22,7 +22,7 @@ import msgspec
 from core.clock import BANGKOK
 from core.links import ChatAddress, Platform
 from core.messaging import NewEvent, StoredEvent
-from handlers.incoming import Happening, Incoming, PictureRef, Tap
+from handlers.incoming import FileRef, Happening, Incoming, PictureRef, Tap
 
 SIGNATURE_HEADER = b"x-line-signature"
 SPOKEN_IN_GROUPS = frozenset({"message", "join", "postback"})
@@ -31,6 +31,8 @@ ONCE = "!"
 
 PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".heic", ".heif", ".webp", ".tif", ".tiff", ".pdf")
 """How files are called that somebody sends as a picture; whether it is one that we take, its bytes tell."""
+SHEET_NAMES = (".csv", ".txt", ".xlsx", ".xls")
+"""The same of a table."""
 
 
 class _Source(msgspec.Struct):
@@ -157,6 +159,8 @@ def _message(stored: StoredEvent, event: dict[str, Any]) -> Incoming:
     message = _part(event, "message")
     if (picture := _picture(message)) is not None:
         return replace(_simple(stored, Happening.PICTURE), picture=picture)
+    if (sheet := _sheet(message)) is not None:
+        return replace(_simple(stored, Happening.SHEET), sheet_file=sheet)
     if message.get("type") != "text":
         return _simple(stored, Happening.UNREADABLE)
     return Incoming(
@@ -175,6 +179,14 @@ def _picture(message: dict[str, Any]) -> PictureRef | None:
     if message.get("type") == "file" and name.lower().endswith(PICTURE_NAMES):
         return PictureRef(str(message.get("id")), size if isinstance(size, int) else None)
     return None
+
+
+def _sheet(message: dict[str, Any]) -> FileRef | None:
+    """Where LINE keeps a file with a table; None for everything else."""
+    name, size = str(message.get("fileName", "")), message.get("fileSize")
+    if message.get("type") != "file" or not name.lower().endswith(SHEET_NAMES):
+        return None
+    return FileRef(str(message.get("id")), size if isinstance(size, int) else None)
 
 
 def _postback(stored: StoredEvent, event: dict[str, Any]) -> Incoming:

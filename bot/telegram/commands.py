@@ -62,6 +62,8 @@ OF_OFFICE = (
     "request",
     "approve",
     "reject",
+    "month",
+    "results",
     "code",
     "photo",
     "signature",

@@ -18,12 +18,14 @@ import msgspec
 from core.clock import BANGKOK
 from core.links import ChatAddress, Platform
 from core.messaging import NewEvent, StoredEvent
-from handlers.incoming import Happening, Incoming, PictureRef, Tap
+from handlers.incoming import FileRef, Happening, Incoming, PictureRef, Tap
 
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 PICTURE_KINDS = ("image/", "application/pdf")
 """Files that somebody sends as a picture; whether it is one that we take, its bytes tell."""
+SHEET_NAMES = (".csv", ".txt", ".xlsx", ".xls")
+"""How files with a table are called."""
 ONCE = "!"
 """Before the data of a button that goes once it is pressed."""
 
@@ -124,6 +126,9 @@ def _written(stored: StoredEvent, message: dict[str, Any]) -> Incoming:
     foreign = "forward_origin" in message or "via_bot" in message
     if not foreign and (picture := _picture(message)) is not None:
         return replace(_simple(stored, Happening.PICTURE, _name(message)), picture=picture)
+    if not foreign and (sheet := _sheet(message)) is not None:
+        below = str(message.get("caption", ""))
+        return replace(_simple(stored, Happening.SHEET, _name(message)), sheet_file=sheet, text=below)
     if foreign or not isinstance(message.get("text"), str):
         return _simple(stored, Happening.UNREADABLE, _name(message))
     return Incoming(
@@ -144,6 +149,15 @@ def _picture(message: dict[str, Any]) -> PictureRef | None:
     if isinstance(document, dict) and str(document.get("mime_type", "")).startswith(PICTURE_KINDS):
         return _file(document)
     return None
+
+
+def _sheet(message: dict[str, Any]) -> FileRef | None:
+    """Where Telegram keeps a file with a table; None for everything else."""
+    document = message.get("document")
+    if not isinstance(document, dict) or not str(document.get("file_name", "")).lower().endswith(SHEET_NAMES):
+        return None
+    found = _file(document)
+    return FileRef(found.id, found.size)
 
 
 def _file(file: dict[str, Any]) -> PictureRef:

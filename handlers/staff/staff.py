@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from core.clock import today
 from core.pages import Purpose
 from core.services import menus, staff_chats, staff_proofs
 from core.services.casework import kinds_of
+from core.services.month_view import unit_names
 from core.services.page_visit import start as start_page
 from core.staff import Role
 from handlers import confirming, menu
@@ -34,14 +34,14 @@ class Work:
 
 OFFERED: Mapping[Role, Work] = MappingProxyType(
     {
-        Role.REGISTRAR: Work(("queue", "find", "pending", "code"), ("holiday",)),
-        Role.LOANS: Work(("queue", "find")),
-        Role.CASHIER: Work(("queue", "find")),
+        Role.REGISTRAR: Work(("queue", "find", "pending", "code"), ("holiday", "month")),
+        Role.LOANS: Work(("queue", "find", "month")),
+        Role.CASHIER: Work(("queue", "find", "month", "results")),
         Role.FRONT_DESK: Work(("queue", "find", "code", "pending")),
-        Role.MANAGER: Work(("queue", "find", "pending", "health"), ("code", "holiday")),
-        Role.AUDITOR: Work(("find", "audit", "pending", "health")),
+        Role.MANAGER: Work(("queue", "find", "pending", "month"), ("health", "holiday")),
+        Role.AUDITOR: Work(("find", "audit", "pending", "health"), ("month",)),
         Role.ADMIN: Work(("health", "holiday")),
-        Role.UNIT_OFFICER: Work(),
+        Role.UNIT_OFFICER: Work(("month", "results")),
         Role.UNIT_COMMITTEE: Work(("code", "set")),
     }
 )
@@ -85,7 +85,6 @@ async def _menu(asked: Asked) -> Answer:
         count=Phrase.of("staff.count", number=waiting) if waiting else None,
         meaning=Phrase("staff.waiting" if waiting else "staff.none_waiting") if kinds else None,
         rows=rows,
-        note=None if offered.first else Phrase("staff.nothing_yet"),
         acts=tuple(menu.to(feature) for feature in offered.first),
     )
     await menus.show(asked.uow, asked.means, asked.chat)
@@ -98,8 +97,8 @@ async def _unit(asked: Asked) -> tuple[Row, ...]:
     unit = asked.worker.unit
     if unit is None:
         return ()
-    name = await asked.uow.codes.description("unit", unit, today(asked.means.clock))
-    return (Row(Phrase("staff.unit"), Literal(name or unit)),)
+    names = await unit_names(asked.uow, asked.means)
+    return (Row(Phrase("staff.unit"), Literal(names.get(unit, unit))),)
 
 
 async def _chat(asked: Asked) -> Answer:

@@ -20,15 +20,27 @@ from bot.telegram.commands import CommandLists
 from bot.telegram.content import TelegramContent
 from core.links import Platform
 from core.pictures import MOST_BYTES, PictureKind
-from handlers.incoming import PictureRef
+from core.results import ResultSheet
+from handlers.incoming import FileRef, PictureRef
 from handlers.messages.catalogue import Catalogue
 from handlers.registry import load_features
+from storage.importing.results import read_results
+from tests import builders
 from tests.fakes import FakeClock
+from tests.storage.importing.workbooks import ZOO
 
 TOKEN = "12345:made-up-token-of-a-bot-0123456789"
 PIECE = b"x" * 1024 * 1024
 
 Answer = Callable[[], web.StreamResponse]
+
+
+def read_table(data: bytes) -> ResultSheet:
+    return read_results(data, builders.means().policy.members)
+
+
+def no_sheet(data: bytes) -> ResultSheet:
+    raise AssertionError(f"{len(data)} bytes were read as a table")
 
 
 def status(number: int, body: bytes = b"") -> Answer:
@@ -168,7 +180,7 @@ async def test_no_connection_is_trouble_and_says_nothing_of_the_address(
     files.url = "http://127.0.0.1:9"
     for platform in Platform:
         async with source(files, platform) as found:
-            fetching = Fetching({platform: found}, Pictures())
+            fetching = Fetching({platform: found}, Pictures(), no_sheet)
             assert await fetching.fetch(platform, PictureRef("77"), PictureKind.PHOTO) == "picture.trouble"
     written = capsys.readouterr()
     assert TOKEN not in written.err + written.out
@@ -177,7 +189,42 @@ async def test_no_connection_is_trouble_and_says_nothing_of_the_address(
 
 async def test_what_is_known_to_be_too_large_is_not_fetched_at_all(files: Store) -> None:
     async with source(files, Platform.LINE) as found:
-        fetching = Fetching({Platform.LINE: found}, Pictures())
+        fetching = Fetching({Platform.LINE: found}, Pictures(), no_sheet)
         ref = PictureRef("77", MOST_BYTES + 1)
         assert await fetching.fetch(Platform.LINE, ref, PictureKind.PHOTO) == "picture.too_large"
     assert files.paths == []
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+async def test_a_table_is_fetched_and_read(files: Store, platform: Platform) -> None:
+    rows = "member_no,deducted\n026548,1.00\n".encode("cp874")
+    files.answers = [status(200, rows)] if platform is Platform.LINE else [WHERE, status(200, rows)]
+    async with source(files, platform) as found:
+        fetching = Fetching({platform: found}, Pictures(), read_table)
+        sheet = await fetching.fetch_sheet(platform, FileRef("77"))
+    assert isinstance(sheet, ResultSheet)
+    assert [(row.member_no, str(row.deducted)) for row in sheet.results] == [("026548", "1.00")]
+
+
+@pytest.mark.shows("T17")
+async def test_a_workbook_that_is_a_bomb_is_a_fault_of_the_table(files: Store) -> None:
+    bomb, _ = ZOO["100 MB of blanks in 100 kB"]
+    files.answers = [status(200, bomb())]
+    async with source(files, Platform.LINE) as found:
+        sheet = await Fetching({Platform.LINE: found}, Pictures(), read_table).fetch_sheet(Platform.LINE, FileRef("7"))
+    assert isinstance(sheet, ResultSheet)
+    assert [fault.english for fault in sheet.faults] == [
+        "takes too much room when opened: please save the sheet as CSV"
+    ]
+
+
+async def test_why_there_is_no_table(files: Store) -> None:
+    async with source(files, Platform.LINE) as found:
+        fetching = Fetching({Platform.LINE: found}, Pictures(), no_sheet)
+        assert await fetching.fetch_sheet(Platform.LINE, FileRef("7", MOST_BYTES + 1)) == "sheet.too_large"
+        files.answers = [status(404)]
+        assert await fetching.fetch_sheet(Platform.LINE, FileRef("7")) == "sheet.gone"
+        files.url = "http://127.0.0.1:9"
+    async with source(files, Platform.LINE) as found:
+        fetching = Fetching({Platform.LINE: found}, Pictures(), no_sheet)
+        assert await fetching.fetch_sheet(Platform.LINE, FileRef("7")) == "sheet.trouble"

@@ -22,6 +22,7 @@ from core.services.locking import lock_member
 from core.staff import OF_A_UNIT, Role
 from handlers.incoming import Happening, PictureRef, Tap
 from tests import builders
+from tests.billing import bill
 from tests.core.services.office import ROOT
 from tests.dialogue import Talk, choices_of
 from tests.fake_tables import Tables
@@ -57,6 +58,7 @@ class World:
             world.talks[role] = talk
         await world._members()
         await world._waiting()
+        await world._billed()
         return world
 
     def talk(self, person: str) -> Talk:
@@ -74,6 +76,12 @@ class World:
         await builders.registered(self.store, replace(nobody, member_no="026602"))
         async with self.store.work() as uow:
             await lock_member(uow, builders.means(), ROOT, "026602", "โทรศัพท์หาย")
+
+    async def _billed(self) -> None:
+        """December's bill of member 1, which the unit deducts."""
+        member = await self.member()
+        async with self.store.work() as uow:
+            await uow.bills.put(bill(member.id, pay_unit=UNIT))
 
     async def _waiting(self) -> None:
         """Cases 1 forgot, 2 question, 3 update with evidence, 4 a request; proposals 1 of a key, 2 to erase."""

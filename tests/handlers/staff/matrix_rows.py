@@ -154,6 +154,22 @@ ROWS = {
         done="holiday.added",
         changes="history calendar_changes",
     ),
+    "month": row("rlc.ma.o.", "/month 12/2569", done="month.answered"),
+    "month:list": row("rlc.ma.o.", "{month:2026-12:list:0}", done="month.page_note", changes="pages"),
+    "month:all": row(
+        "..c.m..o.",
+        "{month:2026-12:all:0}",
+        "[month.all_confirm]",
+        done="month.all_done",
+        changes="history bills",
+    ),
+    "results": row(
+        "..c.m..o.",
+        "/results 12/2569 026548 0 ลาไม่รับเงินเดือน",
+        "[results.confirm]",
+        done="results.done",
+        changes="history bills",
+    ),
     "audit": row("....ma...", "/audit 026548", done="audit.title", changes=LOOK),
     "health": row("....mas..", "/health", done="health.title"),
 }
