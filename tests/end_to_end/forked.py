@@ -1,6 +1,6 @@
 """The program in a process of its own, forked from one that has loaded everything: it is up in a tenth of the time.
 
-Several workers, another checkout, the demonstration and the commands are started anew from the disk, as anywhere else.
+Several workers, another checkout, the demonstration's own tests and the commands start Python anew, as anybody does.
 """
 
 import os
@@ -27,11 +27,18 @@ class Process(Protocol):
 
 
 class Forked:
-    """`python -m bot ARGUMENTS` with an ENVIRONMENT and no other; LOG gets what it prints."""
+    """`python -m bot ARGUMENTS` in FOLDER, with an ENVIRONMENT and no other; LOG gets what it prints."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        self._process = FORKS.Process(target=_run, args=(arguments, dict(environment), str(log)))
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path | None = None
+    ) -> None:
+        self._process = FORKS.Process(target=_run, args=(arguments, dict(environment), log, folder or Path.cwd()))
         self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     def poll(self) -> int | None:
         return self._process.exitcode
@@ -49,13 +56,14 @@ class Forked:
         self._process.kill()
 
 
-def _run(arguments: Sequence[str], environment: Mapping[str, str], log: str) -> None:
+def _run(arguments: Sequence[str], environment: Mapping[str, str], log: Path, folder: Path) -> None:
     """In the new process."""
     from bot.__main__ import main  # noqa: PLC0415 - loaded already, and not for the tests' own process
 
     os.environ.clear()
     os.environ.update(environment)
-    with Path(log).open("ab") as file:
+    os.chdir(folder)
+    with log.open("ab") as file:
         for printed in PRINTED:
             os.dup2(file.fileno(), printed)
     sys.argv = ["bot", *arguments]

@@ -16,9 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.end_to_end.forked import Forked
+
 READY_WITHIN_S = 10
 WAIT_S = 60
 PERSON = "prapan"
+PROGRAM = (sys.executable, "-m", "bot")
 
 pytestmark = pytest.mark.slow
 
@@ -52,11 +55,12 @@ class Demo:
     """A running `coop demo`."""
 
     http: httpx.AsyncClient
-    process: asyncio.subprocess.Process
+    pid: int
+    ended: Callable[[], int | None]
     began: float
 
     async def ready(self) -> bool:
-        assert self.process.returncode is None, "the demonstration ended"
+        assert self.ended() is None, "the demonstration ended"
         return (await self.http.get("/readyz")).status_code == 200
 
     async def get(self, path: str) -> Any:
@@ -93,10 +97,16 @@ class Demo:
 
         await until(more)
 
-    def bot_pid(self) -> int:
-        """The child of the supervisor that serves."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
-        return next(int(pid) for pid in children if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    def bot_pid(self) -> int | None:
+        """The child of the supervisor that serves, where there is one now."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii").split()
+        return next((int(pid) for pid in children if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes()), None)
+
+    async def bot_again(self, killed: int) -> None:
+        async def another() -> bool:
+            return self.bot_pid() not in {None, killed}
+
+        await until(another)
 
 
 def marked(database: Path, mark: int | None = None) -> int:
@@ -108,20 +118,26 @@ def marked(database: Path, mark: int | None = None) -> int:
         return found
 
 
-def command(port: int, *more: str) -> list[str]:
-    return [sys.executable, "-m", "bot", "demo", "--port", str(port), *more]
+def options(port: int, *more: str) -> list[str]:
+    return ["demo", "--port", str(port), "--members", "30", *more]
 
 
 @asynccontextmanager
-async def running(folder: Path, *more: str) -> AsyncIterator[Demo]:
-    port = free_port()
-    began = time.monotonic()
+async def talked_to(port: int, pid: int, ended: Callable[[], int | None], began: float) -> AsyncIterator[Demo]:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=15) as http:
+        yield Demo(http, pid, ended, began)
+
+
+@asynccontextmanager
+async def started(folder: Path, *more: str) -> AsyncIterator[Demo]:
+    """As a person starts it."""
+    port, began = free_port(), time.monotonic()
     process = await asyncio.create_subprocess_exec(
-        *command(port, "--members", "30", *more), cwd=folder, stdout=asyncio.subprocess.PIPE
+        *PROGRAM, *options(port, *more), cwd=folder, stdout=asyncio.subprocess.PIPE
     )
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=15) as http:
-            yield Demo(http, process, began)
+        async with talked_to(port, process.pid, lambda: process.returncode, began) as demo:
+            yield demo
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
@@ -129,8 +145,22 @@ async def running(folder: Path, *more: str) -> AsyncIterator[Demo]:
     assert process.returncode == 0
 
 
+@asynccontextmanager
+async def running(folder: Path, *more: str) -> AsyncIterator[Demo]:
+    """For tests of what people do with it."""
+    port, began = free_port(), time.monotonic()
+    process = Forked(options(port, *more), os.environ, folder / "demo.log", folder)
+    try:
+        async with talked_to(port, process.pid, process.poll, began) as demo:
+            yield demo
+    finally:
+        process.terminate()
+        status = await asyncio.to_thread(process.wait, WAIT_S)
+    assert status == 0
+
+
 async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> None:
-    async with running(tmp_path, "--at", "2026-11-30T11:55+07:00") as demo:
+    async with started(tmp_path, "--at", "2026-11-30T11:55+07:00") as demo:
         await until(demo.ready)
         assert time.monotonic() - demo.began < READY_WITHIN_S * patience()
         assert "text/html" in (await demo.http.get("/")).headers["content-type"]
@@ -148,14 +178,15 @@ async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> No
         seen = await demo.answers()
 
         killed = demo.bot_pid()
+        assert killed is not None
         os.kill(killed, signal.SIGKILL)
         await demo.says("เมนู")
+        await demo.bot_again(killed)
         await demo.answers_more_than(seen)
-        assert demo.bot_pid() != killed
         kept = [message["id"] for message in await demo.messages()]
 
     secret = (tmp_path / "var/demo/secret").read_bytes()
-    async with running(tmp_path) as demo:
+    async with started(tmp_path) as demo:
         await until(demo.ready)
         again = await until(lambda: demo.get("logins"))
         assert not {one["code"] for one in again["staff"]} & {one["code"] for one in logins["staff"]}
@@ -167,7 +198,7 @@ async def test_first_start_a_killed_bot_and_a_second_start(tmp_path: Path) -> No
 async def test_the_option_and_the_page_begin_anew(tmp_path: Path) -> None:
     old = tmp_path / "var/demo/simulator/old"
     old.mkdir(parents=True)
-    async with running(tmp_path, "--reset") as demo:
+    async with started(tmp_path, "--reset") as demo:
         await until(demo.ready)
         assert not old.exists()
         first = await until(lambda: demo.get("logins"))
@@ -194,7 +225,9 @@ async def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = await asyncio.create_subprocess_exec(*command(port), cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+        process = await asyncio.create_subprocess_exec(
+            *PROGRAM, *options(port), cwd=tmp_path, stderr=asyncio.subprocess.PIPE
+        )
         _, said = await process.communicate()
     assert process.returncode == 1
     assert said.decode().count("\n") == 1

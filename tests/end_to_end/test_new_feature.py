@@ -37,10 +37,10 @@ WORDS = {
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with the feature."""
-    root = tmp_path / "project"
+    root = tmp_path_factory.mktemp("copy") / "project"
     for package in PACKAGES:
         shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "handlers" / "queries" / "signatories.py").write_text(MODULE, "utf-8")
