@@ -116,7 +116,7 @@ async def post(uow: UnitOfWork, means: Means, actor: Actor, year: int, after: in
     """
     await allowed(uow, actor, Power.YEAR_CLOSE)
     if today(means.clock).year <= year:
-        raise Refusal("year_end.not_over", year=year)
+        raise Refusal("year_end.not_over", year=str(year))
     rates = _rates(means, year)
     await uow.requests.month(Month(year, DECEMBER), held=True)  # who posts the same year waits
     still_open = await open_months(uow, year)
@@ -146,7 +146,7 @@ def _rates(means: Means, year: int) -> YearRates:
     """What was decided for YEAR, by the policy in force today."""
     rates = means.policy.dividend.rates_of(year)
     if rates is None:
-        raise Refusal("year_end.no_rates", year=year)
+        raise Refusal("year_end.no_rates", year=str(year))
     return rates
 
 

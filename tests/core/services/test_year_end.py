@@ -306,7 +306,7 @@ async def test_what_cannot_be_posted_is_refused(given: Means, key: str) -> None:
     await saver(store, 1)
     with pytest.raises(Refusal) as refusal:
         await posts(store, given)
-    assert (refusal.value.key, refusal.value.values) == (key, {"year": YEAR})
+    assert (refusal.value.key, refusal.value.values) == (key, {"year": "2026"})
     async with store.read() as uow:
         assert await uow.dividends.totals(YEAR) == YearTotals()
     assert not await office.written()
