@@ -17,7 +17,6 @@ from typing import Unpack
 
 import structlog
 
-from bot.announcing import Announcing
 from bot.clock import SimulatedClock, SystemClock
 from bot.holidays_of_thailand import GovernmentHolidays
 from bot.ids import SystemIds
@@ -29,12 +28,12 @@ from bot.receipt_art import art_files
 from bot.receipt_drawing import Drawing
 from bot.receipt_files import ReceiptFiles
 from bot.settings import Settings
+from bot.site import make_site
 from bot.watchdog import Watchdog
 from bot.way import Way, make_way
 from bot.web import all_pages
 from bot.web.app import Asgi, web_app
 from bot.web.health import Health
-from bot.web.link_site import LinkSite
 from bot.web.webhooks import Receive, Scope, Send
 from core.clock import Clock, today
 from core.fields import FieldValue
@@ -240,7 +239,7 @@ class _Running:
     platforms: Platforms
     way: Way
     watchdog: Watchdog
-    drawer: Drawing
+    drawing: Drawing
     app: Asgi
 
     async def close(self) -> None:
@@ -248,7 +247,7 @@ class _Running:
         await self.way.close()
         self.watchdog.close()
         await self.platforms.close()
-        await self.drawer.close()
+        await self.drawing.close()
         self.hasher.close()
         await self.store.close()
 
@@ -260,29 +259,16 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     await policies.look()
     hasher = Argon2Hasher(Peppers(keys))
     means = _means(settings, clock, hasher, policies)
-    drawer = Drawing(partial(art_files, means, data_folder(settings)))
-    platforms = Platforms.of(settings, catalogue, clock, means.ids, ReceiptFiles(store, drawer))
+    drawing = Drawing(partial(art_files, means, data_folder(settings)))
+    platforms = Platforms.of(settings, catalogue, clock, means.ids, ReceiptFiles(store, drawing))
     dispatcher = Dispatcher(load_features(), catalogue, means)
 
     def read_sheet(data: bytes) -> ResultSheet:
         return read_results(data, means.policy.members)
 
     way = make_way(settings, store, dispatcher, platforms, policies, metrics, means, read_sheet)
-    announcing = Announcing(channels=platforms.channels, clock=clock)
-    site = LinkSite(
-        store=store,
-        means=means,
-        catalogue=catalogue,
-        public_url=settings.public_url,
-        dialog_url=settings.line.dialog_url if settings.line else "",
-        line=platforms.accounts,
-        telegram_token=settings.telegram.token if settings.telegram else None,
-        sign=partial(keys.sign, "link-page"),
-        on_bound=announcing.bound,
-        on_password=announcing.password_changed,
-        on_request=announcing.request_filed,
-        wake=way.delivering.signal,
-    )
+    sign = partial(keys.sign, "link-page")
+    site = make_site(settings, store, means, catalogue, platforms, sign, way.delivering.signal)
     health = Health(
         store=store,
         has_schema=partial(schema.is_of, store.transactions, schema.newest()),
@@ -293,6 +279,8 @@ async def _start(settings: Settings, clock: Clock) -> _Running:
     )
     watchdog = Watchdog(metrics)
     watchdog.start()
-    app = web_app(way.webhooks, [*health.routes(), *all_pages.routes(site, drawer)])
+    app = web_app(way.webhooks, [*health.routes(), *all_pages.routes(site, drawing)])
     await way.start()
-    return _Running(store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, drawer=drawer, app=app)
+    return _Running(
+        store=store, hasher=hasher, platforms=platforms, way=way, watchdog=watchdog, drawing=drawing, app=app
+    )
