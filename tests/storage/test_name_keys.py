@@ -1,7 +1,7 @@
 """Names that were on file before they could be found by sound are found so after the upgrade, thousands of them."""
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from core.name_key import name_key
 from storage.dump import TABLES
@@ -22,11 +22,12 @@ def fill(connection: Connection) -> None:
     keys = KeyRing(b"k" * 32, None)
     table = TABLES["members"].table
     columns = [column.name for column in members.columns if column.name != "name_key"]
-    for number in range(1, MANY + 1):
-        row = life.row(TABLES["members"], number, keys)
-        connection.execute(insert(table).values({name: row[name] for name in columns}))
-        named = {"first_name": NAMES[number % len(NAMES)], "last_name": f"ใจดี{number}"}
-        connection.execute(update(members).where(members.c.id == row["id"]).values(named))
+    rows = (life.row(TABLES["members"], number, keys) for number in range(1, MANY + 1))
+    named = [
+        {name: row[name] for name in columns} | {"first_name": NAMES[number % len(NAMES)], "last_name": f"ใจดี{number}"}
+        for number, row in enumerate(rows, start=1)
+    ]
+    connection.execute(insert(table), named)
 
 
 def keys_of(connection: Connection) -> list[tuple[str, str, str]]:
