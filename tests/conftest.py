@@ -20,6 +20,7 @@ from storage.schema import upgrade
 from tests.fakes import FakeStore
 from tests.network import offences, watch
 from tests.postgres import Databases, in_a_thread, server
+from tests.scratch import keep_in_memory
 
 settings.register_profile("suite", deadline=None, derandomize=True)  # the same examples every time, however slow
 settings.load_profile("suite")
@@ -29,6 +30,7 @@ USED = pytest.StashKey[list[str]]()
 """The PostgreSQL versions that tests really talked to."""
 
 sys.addaudithook(watch)
+keep_in_memory()
 
 
 @pytest.fixture(autouse=True)
