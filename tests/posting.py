@@ -15,7 +15,7 @@ from datetime import date, datetime
 from core.calendar import Month
 from core.cases import CaseKind
 from core.clock import BANGKOK
-from core.collection import USUAL_ORDER, Bill, BillState, OtherItem, received_in_order
+from core.collection import USUAL_ORDER, Bill, BillId, BillState, OtherItem, received_in_order
 from core.deposits import DepositAccount, DepositMovement
 from core.history import SYSTEM
 from core.links import MemberId
@@ -178,7 +178,7 @@ async def _ledgers(uow: UnitOfWork, member_id: MemberId) -> Ledgers:
         share_movements=tuple(await uow.shares.movements(member_id, limit=MOST)),
         loans=tuple([(loan, tuple(await uow.loans.movements(loan.id, limit=MOST))) for loan in loans]),
         deposits=tuple([(one, tuple(await uow.deposits.movements(one.id, limit=MOST))) for one in deposits]),
-        bills=tuple(bill for bill in bills if bill is not None),
+        bills=tuple(replace(bill, id=BillId(0)) for bill in bills if bill is not None),
         receipts=tuple([one for month in months for one in await uow.receipts.of_month(member_id, month)]),
         register=tuple([replace(one, fingerprint="") for one in await uow.receipt_register.of_member(member_id, MOST)]),
     )
