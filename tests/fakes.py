@@ -23,6 +23,7 @@ from tests.fake_history import FakeHistory
 from tests.fake_members import FakeMembers
 from tests.fake_messaging import FakeInbox, FakeOutbox, FakeSwitches
 from tests.fake_money import FakeDeposits, FakeDividends, FakeGuarantees, FakeLoans, FakeReceipts, FakeWelfare
+from tests.fake_notices import FakeNotices
 from tests.fake_office import FakeProposals, FakeStaff
 from tests.fake_operation import FakeOperation
 from tests.fake_pages import FakePageSessions
@@ -38,7 +39,7 @@ from tests.fake_registry import (
     FakeShares,
 )
 from tests.fake_related import FakeRelated
-from tests.fake_requests import FakeDueJobs, FakeNotices, FakeRequests
+from tests.fake_requests import FakeDueJobs, FakeRequests
 from tests.fake_staff_links import FakeStaffLinks
 from tests.fake_tables import Tables
 
