@@ -34,6 +34,7 @@ closed to them.
 `results`: what pay units say came in; `month_view`: how a month stands.
 `posting`: what came in is posted, with `receipt_papers` (what stands on a receipt); `reversing`: it is taken back.
 `receipt_telling`: members are told of their receipts; `year_end`: dividend and refund of a year are posted.
-`receipt_views`: receipts as their member reads them; `receipt_page`: one of them handed out by a page.
+`receipt_views`: receipts as their member reads them; `receipt_page`: one of them handed out by a page;
+`receipt_printing`: as the office prints and lists them.
 `reminding`: whom a cut-off that is near concerns; `moving`: cut-offs that a holiday moved.
 """
