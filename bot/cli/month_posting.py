@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.calendar import read_month
-from bot.cli.common import By, actor_of
+from bot.cli.common import By, actor_of, settings_or_refuse
 from bot.cli.office import in_office, in_steps
 from core.bill_posting import Doubt
 from core.calendar import Month
@@ -47,6 +47,7 @@ class _Step:
 def post(month: MonthName, *, by: By = None) -> None:
     """Post what came in for MONTH: balances, movements, receipts, and the news of them."""
     actor = actor_of(by)
+    settings_or_refuse(serving=True)  # what receipts lead to begins with the public address
 
     async def step(uow: UnitOfWork, means: Means, after: int) -> _Step:
         done = await posting.post(uow, means, actor, month, after, AT_ONCE)

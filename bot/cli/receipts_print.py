@@ -6,8 +6,9 @@
     58,213 receipts are written to receipts
     $ coop receipts list 2026-12 --json
 
-Logo and signatures are those that the policy names (`bot.receipt_art`).  Files are for the machine's account alone, and
-the history keeps who printed what.
+Logo and signatures are those that the policy names (`bot.receipt_art`).  COOP_PUBLIC_URL must be set, since the QR code
+begins with it: a receipt that came with the books enters the register by its first printing, and stays as it is then.
+Files are for the machine's account alone, and the history keeps who printed what.
 """
 
 import asyncio
@@ -49,7 +50,7 @@ def print_one(
     by: By = None,
 ) -> None:
     """Write a member's receipt of MONTH into a new file; of several the second one into FILE-2, and so on."""
-    actor, settings = actor_of(by), settings_or_refuse()
+    actor, settings = actor_of(by), settings_or_refuse(serving=True)
     folder = data_folder(settings)
 
     async def made(uow: UnitOfWork, means: Means) -> tuple[list[Paper], Art]:
@@ -74,7 +75,7 @@ def print_all(
     by: By = None,
 ) -> None:
     """Write all receipts of MONTH into DIR; files that are there are written anew with the same bytes."""
-    actor, settings = actor_of(by), settings_or_refuse()
+    actor, settings = actor_of(by), settings_or_refuse(serving=True)
 
     async def begun(uow: UnitOfWork, means: Means) -> tuple[int, Art]:
         count = await receipt_printing.begin_printing(uow, means, actor, month)

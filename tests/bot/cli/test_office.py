@@ -60,6 +60,7 @@ def coop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> Coop:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COOP_DATABASE_URL", url)
     monkeypatch.setenv("COOP_SECRET_KEY", KEY)
+    monkeypatch.setenv("COOP_PUBLIC_URL", "https://coop.example")
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, list(arguments))

@@ -52,6 +52,9 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "month seal": (Power.MONTH_SEAL, ["2026-01"]),
     "month prepare": (Power.MONTH_RUN, ["2026-01"]),
     "month export": (Power.MONTH_RUN, ["2026-01", "lists"]),
+    "receipts print": (Power.MEMBER_OPEN, ["026548", "2026-01", "receipt.pdf"]),
+    "receipts print-all": (Power.MONTH_RUN, ["2026-01", "receipts"]),
+    "receipts list": (Power.MONTH_RUN, ["2026-01"]),
     "receipts notify": (Power.MONTH_RUN, ["2026-01"]),
     "year-end preview": (Power.MONEY_SEE, ["2026"]),
     "year-end post": (Power.YEAR_CLOSE, ["2026"]),
@@ -71,7 +74,7 @@ UNTRIED = frozenset({"restore"})
 
 LEAVES_NO_ENTRY = frozenset(
     {"pending", "import", "backup", "keys rotate", "breach affected", "requests list", "requests held"}
-    | {"year-end preview", "year-end post", "month post"}
+    | {"year-end preview", "year-end post", "month post", "receipts list"}
 )
 """Looks at no record, or nothing changed in this trial."""
 
