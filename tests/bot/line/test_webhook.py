@@ -10,7 +10,7 @@ import pytest
 
 from bot.line.webhook import incoming, is_signed, parse
 from core.messaging import EventId, StoredEvent
-from handlers.incoming import Happening, PictureRef, Tap
+from handlers.incoming import FileRef, Happening, PictureRef, Tap
 from tests.fakes import MORNING
 
 SECRET = b"made-up-secret"
@@ -154,7 +154,7 @@ def test_a_group_is_answered_as_a_whole() -> None:
         ({"type": "file", "id": "8", "fileName": "บัตร.JPG", "fileSize": 12}, PictureRef("8", 12)),
         ({"type": "file", "id": "9", "fileName": "scan.heic"}, PictureRef("9")),
         ({"type": "image", "id": "7", "contentProvider": {"type": "external"}}, None),
-        ({"type": "file", "id": "8", "fileName": "list.xlsx", "fileSize": 12}, None),
+        ({"type": "file", "id": "8", "fileName": "letter.docx", "fileSize": 12}, None),
         ({"type": "video", "id": "8"}, None),
         ({"type": "sticker", "id": "8"}, None),
     ],
@@ -163,3 +163,17 @@ def test_a_picture_is_known_by_where_line_keeps_it(message: dict[str, Any], pict
     said = understood(type="message", message=message)
     assert said.picture == picture
     assert said.happening is (Happening.UNREADABLE if picture is None else Happening.PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("message", "file"),
+    [
+        ({"type": "file", "id": "8", "fileName": "ผลการหัก.XLSX", "fileSize": 12}, FileRef("8", 12)),
+        ({"type": "file", "id": "9", "fileName": "results.csv"}, FileRef("9")),
+        ({"type": "image", "id": "9", "fileName": "results.csv"}, None),
+        ({"type": "file", "id": "9"}, None),
+    ],
+)
+def test_a_table_is_known_by_its_name(message: dict[str, Any], file: FileRef | None) -> None:
+    said = understood(type="message", message=message)
+    assert (said.sheet_file, said.happening) == (file, Happening.UNREADABLE if file is None else Happening.SHEET)

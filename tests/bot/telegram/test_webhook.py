@@ -7,7 +7,7 @@ import pytest
 
 from bot.telegram.webhook import incoming, is_secret, parse
 from core.messaging import EventId, StoredEvent
-from handlers.incoming import Happening, PictureRef, Tap
+from handlers.incoming import FileRef, Happening, PictureRef, Tap
 from tests.fakes import MORNING
 
 PERSON = {"id": 7, "is_bot": False, "first_name": "ประพันธ์", "last_name": "ตั้งใจสอน"}
@@ -119,3 +119,26 @@ def test_a_picture_is_taken_in_its_largest_size_and_only_from_its_owner(
     assert said.happening is (Happening.UNREADABLE if picture is None else Happening.PICTURE)
     in_group = understood(message=message(**parts, chat=GROUP))
     assert (in_group.happening, in_group.picture) == (Happening.GROUP, None)
+
+
+TABLE = {"file_id": "d", "file_name": "ผลการหัก.xlsx", "file_size": 5}
+
+
+@pytest.mark.parametrize(
+    ("parts", "file", "text"),
+    [
+        ({"document": TABLE}, FileRef("d", 5), ""),
+        ({"document": {"file_id": "d", "file_name": "R.CSV"}, "caption": "/results"}, FileRef("d"), "/results"),
+        ({"document": {"file_id": "d", "file_name": "letter.docx"}}, None, ""),
+        ({"document": TABLE, "forward_origin": {"type": "user"}}, None, ""),
+        ({"document": TABLE, "via_bot": {"id": 2}}, None, ""),
+    ],
+)
+@pytest.mark.shows("T9")
+def test_a_table_is_known_by_its_name_and_taken_only_from_its_owner(
+    parts: dict[str, Any], file: FileRef | None, text: str
+) -> None:
+    said = understood(message=message(**parts))
+    assert (said.sheet_file, said.text) == (file, text)
+    assert said.happening is (Happening.UNREADABLE if file is None else Happening.SHEET)
+    assert understood(message=message(**parts, chat=GROUP)).happening is Happening.GROUP
