@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).parent
-THREATS = [f"T{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 17, 18, 19, 20, 22, 23, 24, 26, 27)]
+THREATS = [f"T{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20, 22, 23, 24, 26, 27)]
 FAULTS = [f"F{n}" for n in (*range(1, 11), "10a", *range(11, 29), 32)]
 
 
-PRODUCT = ["C3", "C4", "E3", "E5", "E6", "E8", "E9", "N4", "N6", "R10"]
+PRODUCT = ["C3", "C4", "E3", "E5", "E6", "E8", "E9", "N4", "N6", "R10", "R11"]
 """Of the product's rows."""
 
 

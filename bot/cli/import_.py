@@ -10,6 +10,9 @@
 
 `results` are those of one month, which `--month` names, and go the way of `coop month results`.
 
+From the first posted month on the own books rule: what a file says otherwise is listed (row, field, ours, theirs), and
+done once a second person has loaded the same file and seen the same list.
+
 Faults go to standard output, a line each; standard error gets one sentence.  A faulty file ends with status 1, and so
 does one whose totals nobody has confirmed.
 """
@@ -18,6 +21,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -117,7 +121,8 @@ def import_file(
     if result.faults:
         refuse(f"refused: {_what_is_wrong(result)}, nothing was changed")
     if result.waits:
-        refuse("refused: it is older than what is there; another person must load the same file, by name (--by)")
+        why = "it differs from the own books" if result.differences else "it is older than what is there"
+        refuse(f"refused: {why}; another person must load the same file, by name (--by). Nothing was changed")
     if result.doubts and not (confirm_totals or dry_run):
         refuse("refused: look at the totals; if they are right, --confirm-totals loads it. Nothing was changed")
 
@@ -182,6 +187,7 @@ def _as_lines(result: ImportResult, *, dry_run: bool) -> str:
     return "\n".join(
         [
             f"dry run, nothing was changed; {counts}" if dry_run else counts,
+            *(f"differs: {difference}" for difference in result.differences),
             *(f"look: {doubt}" for doubt in result.doubts),
             *(f"note: {note}" for note in result.notes),
             *(f"file, {name}: {amount}" for name, amount in result.sums.items()),
@@ -200,6 +206,7 @@ def _as_json(result: ImportResult) -> str:
     before = result.before and {"at": result.before.at.isoformat(), "by": result.before.by}
     said = {
         "faults": [{"row": at.row, "column": at.column, "reason": str(at.reason)} for at in result.faults],
+        "differences": [asdict(difference) for difference in result.differences],
         "doubts": [str(doubt) for doubt in result.doubts],
         "notes": [
             {"column": note.column, "reason": str(note.reason), "rows": note.rows, "first": note.first}

@@ -75,4 +75,5 @@ KIND = Kind(
         Column("document_no", values.text),
     ),
     plan=plan,
+    is_books=True,
 )

@@ -69,4 +69,5 @@ KIND = Kind(
         Column("as_of", values.day),
     ),
     plan=plan,
+    is_books=True,
 )

@@ -104,6 +104,26 @@ class Changed:
     changes: tuple[Change, ...]
     subject: str = ""
     """Which of the member's records, where there are several: `loan:อ.6900123`."""
+    row: int = 0
+    """Of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the books say and what ROW of a file says instead; `ours` is None where the books say nothing."""
+
+    row: int
+    field: str
+    ours: str | None
+    theirs: str | None
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.field}, {self.ours or '-'}, {self.theirs or '-'}"
+
+
+def no_entries() -> Iterator[Difference]:
+    """Of a KIND whose new records are new contracts or accounts, or no part of the books."""
+    return iter(())
 
 
 @dataclass(slots=True)
@@ -111,7 +131,8 @@ class Plan:
     """What an import would do; `writes` are statements, each with the rows to run it for.
 
     `doubts`: why somebody should look before it is done, such as balances that become less.  `is_older`: than what is
-    there, which takes two persons.  `notes` stop nothing.
+    there, which takes two persons.  `notes` stop nothing.  `entries` says of each new entry of a ledger, if asked, that
+    the books do not have it.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -124,6 +145,17 @@ class Plan:
     notes: list[Note] = field(default_factory=list)
     is_older: bool = False
     history: list[Changed] = field(default_factory=list)
+    entries: Callable[[], Iterator[Difference]] = no_entries
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Everything that the books say otherwise, by row."""
+        changed = (Difference(one.row, at.field, at.old, at.new) for one in self.history for at in one.changes)
+        return tuple(sorted([*changed, *self.entries()], key=lambda difference: difference.row))
+
+    def forget(self) -> None:
+        """Let go of the rows, once they are ready to be written: a ledger has many."""
+        self.writes.clear()
+        self.entries = no_entries
 
     def refuse(self, row: Row, column: str, reason: Reason) -> None:
         """Report a fault of ROW."""
@@ -143,6 +175,8 @@ class Kind(Form):
     """A KIND of file. `plan` reads only; it reports every row that cannot be taken."""
 
     plan: Callable[[Connection, Sequence[Row], Rules], Awaitable[Plan]]
+    is_books: bool = False
+    """Of the books that are our own once a month is posted (R11): what differs from them then takes two persons."""
 
 
 def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

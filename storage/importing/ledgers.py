@@ -26,9 +26,9 @@ from storage.connection import Connection
 from storage.importing import faults
 from storage.importing.doubts import Oddities, Sums, Usual
 from storage.importing.faults import Reason
-from storage.importing.kind import Changed, Each, Plan, Row, Total, batches
+from storage.importing.kind import Changed, Difference, Each, Plan, Row, Total, batches
 from storage.importing.lookups import counted
-from storage.importing.records import differences
+from storage.importing.records import differences, in_words
 
 DOCUMENT = "document_no"
 NEWEST = 2**63
@@ -169,7 +169,7 @@ class Comparison:
             if after == before:
                 self.outcome.unchanged += 1
             else:
-                self._correct(owner, there.id, before, after)
+                self._correct(owner, row, there.id, before, after)
         return lines
 
     def whole(self, kept: Sequence[Any], lines: Sequence[Line]) -> list[Line]:
@@ -186,11 +186,17 @@ class Comparison:
             there = exact.get(row.number)
             yield row, entry, ledger.take(entry) if there is None else there
 
-    def _correct(self, owner: Owner, entry_id: int, before: Values, after: Values) -> None:
+    def _correct(self, owner: Owner, row: Row, entry_id: int, before: Values, after: Values) -> None:
         self.updates.append({"of_entry": entry_id, **{f"new_{name}": after[name] for name in self.table.fields}})
         self.corrected.add(before[self.table.money], after[self.table.money])
         changes = differences(self.table.name, before, after)
-        self.outcome.history.append(Changed(Action.MEMBER_CHANGED, owner.member_id, changes, owner.subject))
+        changed = Changed(Action.MEMBER_CHANGED, owner.member_id, changes, owner.subject, row.number)
+        self.outcome.history.append(changed)
+
+    def entries(self) -> Iterator[Difference]:
+        """The new ones, which the books do not have."""
+        for _, row in self.inserts:
+            yield Difference(row.number, self.table.name, None, in_words(self.table.entry(row).values()))
 
     def inserted(self, new: tuple[int, Row]) -> Values:
         """The columns of a new entry."""
@@ -214,6 +220,7 @@ async def compared(
                 whole = comparison.whole(kept.get(owner_id, ()), lines)
                 follow(owners[owner_id], whole, outcome, comparison.odd)
     outcome.added, outcome.changed = len(comparison.inserts), len(comparison.updates)
+    outcome.entries = comparison.entries
     outcome.writes = [(table.insert, Each(comparison.inserts, comparison.inserted)), (table.update, comparison.updates)]
     there = await counted(db, table.totals)
     more = comparison.more + comparison.corrected.new - comparison.corrected.old

@@ -113,4 +113,5 @@ KIND = Kind(
         Column("overdue_interest", values.amount, money=True),
     ),
     plan=plan,
+    is_books=True,
 )

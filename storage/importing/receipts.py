@@ -5,7 +5,8 @@ there is a doubt, whatever its sum does.  So is a contract that is not kept: old
 before the conversion.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -16,9 +17,9 @@ from storage.connection import Connection
 from storage.importing import faults, values
 from storage.importing.doubts import Usual
 from storage.importing.faults import Reason
-from storage.importing.kind import Column, Kind, Plan, Row, Rules, Zeros, batches
+from storage.importing.kind import Column, Difference, Kind, Plan, Row, Rules, Zeros, batches
 from storage.importing.lookups import LOANS, by_keys, found_by, known_members
-from storage.importing.records import Record, Records, RecordTable
+from storage.importing.records import Record, Records, RecordTable, in_words
 from storage.tables_money import receipt_lines, receipts
 
 HEADS = RecordTable(
@@ -159,7 +160,14 @@ async def _finished(db: Connection, outcome: Plan, heads: Records, lines: Record
     (_, new_lines), line_updates = outcome.writes
     outcome.writes = [*heads.writes(), (INSERT_LINE, new_lines), line_updates]
     outcome.doubts = [*heads.doubts(), *outcome.doubts]
+    outcome.entries = partial(_new_lines, lines)
     return outcome
+
+
+def _new_lines(lines: Records) -> Iterator[Difference]:
+    for row, _ in lines.inserts:
+        said = [row.values["receipt_no"], *lines.table.given(row).values()]
+        yield Difference(row.number, lines.table.name, None, in_words(said))
 
 
 KIND = Kind(
@@ -180,4 +188,5 @@ KIND = Kind(
         Column("balance", values.amount),
     ),
     plan=plan,
+    is_books=True,
 )

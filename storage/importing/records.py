@@ -12,7 +12,7 @@ without.  Each changed record is an entry of the member's history, with fields s
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -154,7 +154,8 @@ class Records:
             self.older += 1
         changes = differences(self.table.name, before, after)
         self.shifts.add(changes)
-        self.outcome.history.append(Changed(Action.MEMBER_CHANGED, record.member_id, changes, record.subject))
+        changed = Changed(Action.MEMBER_CHANGED, record.member_id, changes, record.subject, record.row.number)
+        self.outcome.history.append(changed)
         return True
 
     async def totals(self, db: Connection) -> list[Total]:
@@ -193,6 +194,11 @@ class Records:
         outcome.writes = self.writes()
         outcome.totals, outcome.doubts, outcome.is_older = list(totals), self.doubts(), self.older > 0
         return outcome
+
+
+def in_words(values: Iterable[object]) -> str:
+    """A new entry in one line, as the history writes values: 2026-12-20 500.00 RC6912-000001."""
+    return " ".join(word for word in map(written, values) if word is not None)
 
 
 def differences(name: str, before: Values, after: Values) -> tuple[Change, ...]:

@@ -21,11 +21,11 @@ from storage.connection import Connection, Prepared
 from storage.importing import members
 from storage.importing.column_map import ColumnMap
 from storage.importing.faults import Fault, Note, Reason, UnreadableFile
-from storage.importing.kind import Kind, Plan, Rules, Total, Zeros
+from storage.importing.kind import Difference, Kind, Plan, Rules, Total, Zeros
 from storage.importing.kinds import KINDS
 from storage.importing.loads import Load, file_hash, loaded_before, record, wait_for_other_imports
 from storage.importing.reader import read_sheet
-from storage.importing.second_person import is_second, wish
+from storage.importing.second_person import Wished, is_second, subject_of, wish
 from storage.importing.sheet_rows import FIXED_WIDTHS, ReadRows, read_rows
 from storage.tables_office import history
 from storage.unit_of_work import SqlStore
@@ -106,17 +106,20 @@ class ImportResult:
     totals: tuple[Total, ...] = ()
     before: Load | None = None
     """When the same file was loaded before; then nothing was done."""
+    differences: tuple[Difference, ...] = ()
+    """What the own books say otherwise, since a month was posted (R11)."""
     waits: bool = False
-    """For a second person, since it is older than what is there; nothing was done."""
+    """For a second person, since it is older than what is there or differs from the own books; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on its way: what it is, and the rows that were read of it."""
+    """A file on its way: what it is, the rows that were read of it, and when it was loaded last."""
 
     kind: Kind
     hash: bytes
     read: ReadRows
+    loaded_at: datetime | None
 
 
 class _Meanwhile(Exception):  # noqa: N818 - a turn of the way, caught here
@@ -139,7 +142,8 @@ async def import_file(store: SqlStore, kind_name: str, data: bytes, rules: Rules
         read = await asyncio.to_thread(_read, data, kind, rules, order)
     except UnreadableFile as error:
         return ImportResult(rows=0, faults=(error.fault,))
-    return await _compared(store, File(kind, hash_of_file, read), rules, order)
+    file = File(kind, hash_of_file, read, known.at if known is not None else None)
+    return await _compared(store, file, rules, order)
 
 
 def _read(data: bytes, kind: Kind, rules: Rules, order: Order) -> ReadRows:
@@ -161,19 +165,23 @@ async def _compared(store: SqlStore, file: File, rules: Rules, order: Order) -> 
         async with store.read() as uow:
             seen = (await uow.history.head()).seq
             plan = await file.kind.plan(uow.connection, file.read.rows, rules)
-            result = _result(file.read, plan)
+            is_ours = file.kind.is_books and await uow.bills.first_posted() is not None
+            result = _result(file.read, plan, plan.differences() if is_ours else ())
             if result.faults or order.dry_run or (result.doubts and not order.confirmed):
                 return result
-            allowed = not plan.is_older or await is_second(uow.connection, file.kind.name, file.hash, order.by)
+            wished = Wished(subject_of(file.kind.name, file.hash, result.differences), file.loaded_at)
+            needs_two = plan.is_older or bool(result.differences)
+            allowed = not needs_two or await is_second(uow.connection, wished, order.by)
             ready = [uow.connection.prepare(statement, rows) for statement, rows in plan.writes if rows]
         if not allowed:
             async with store.work() as uow:
-                await wish(uow, _load(file, order, plan), order.by)
+                await wish(uow, _load(file, order, plan), wished, order.by)
             return replace(result, waits=True)
-        plan.writes.clear()
+        plan.forget()
         order.progress("writing", file.read.total)
         try:
-            return await _written(store, file, order, seen, plan, ready)
+            done = await _written(store, file, order, seen, plan, ready)
+            return replace(done, differences=result.differences)
         except _Meanwhile:
             continue
         except KeyConflictError:
@@ -258,7 +266,7 @@ def _known(load: Load) -> ImportResult:
     return ImportResult(rows=load.rows, unchanged=load.rows, before=load)
 
 
-def _result(read: ReadRows, plan: Plan) -> ImportResult:
+def _result(read: ReadRows, plan: Plan, differences: tuple[Difference, ...] = ()) -> ImportResult:
     named = (Fault(fault.row, read.names.get(fault.column, fault.column), fault.reason) for fault in plan.faults)
     found = tuple(sorted((*read.faults, *named), key=lambda fault: fault.row))
     if found:
@@ -272,4 +280,5 @@ def _result(read: ReadRows, plan: Plan) -> ImportResult:
         notes=(*read.notes, *plan.notes),
         sums=read.sums,
         totals=tuple(plan.totals),
+        differences=differences,
     )

@@ -58,4 +58,5 @@ KIND = Kind(
         Column("period", values.whole),
     ),
     plan=plan,
+    is_books=True,
 )

@@ -11,7 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from tests.storage.importing.samples import CODES, FAULTY_MEMBERS, MEMBERS
+from core.calendar import Month
+from core.collection import Stage
+from storage.encryption import KeyRing
+from storage.engine import open_store
+from tests.fakes import MORNING
+from tests.postgres import in_a_thread
+from tests.storage.importing.samples import CODES, FAULTY_MEMBERS, MEMBERS, SHARES
 
 SAMPLE = Path(__file__).parents[3] / "bot" / "policy.sample.toml"
 
@@ -110,6 +116,7 @@ def test_json_and_a_map(coop: Coop) -> None:
         "changed": 0,
         "unchanged": 1,
         "faults": [],
+        "differences": [],
         "doubts": [],
         "notes": [],
         "sums": {},
@@ -148,3 +155,32 @@ def test_without_tables_the_command_for_them_is_named(bare: Coop, monkeypatch: p
     refused = bare("import", "codes", "codes.csv")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "coop db upgrade" in refused.stderr
+
+
+@pytest.mark.shows("R11")
+def test_since_a_month_is_posted_two_persons_apply_what_differs(coop: Coop, database_url: str) -> None:
+    Path("members.csv").write_text(MEMBERS, "utf-8")
+    Path("shares.csv").write_text(SHARES, "utf-8")
+    for kind in ("members", "shares"):
+        assert coop("import", kind, f"{kind}.csv").exit_code == 0
+    for name in ("somsri", "malee"):
+        assert coop("staff", "add", name, "--role", "registrar", "--name", f"{name} ใจดี").exit_code == 0
+    in_a_thread(_posted(database_url))
+    Path("shares.csv").write_text(SHARES.replace('"2,000.00"', '"2,500.00"'), "utf-8")
+    waits = coop("import", "shares", "shares.csv", "--by", "somsri")
+    assert (waits.exit_code, waits.stdout.splitlines()[1]) == (1, "differs: 2, share.monthly, 2000.00, 2500.00")
+    assert waits.stderr == (
+        "refused: it differs from the own books; another person must load the same file, by name (--by)."
+        " Nothing was changed\n"
+    )
+    done = coop("import", "shares", "shares.csv", "--by", "malee", "--json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, said["changed"], said["waits_for_second_person"]) == (0, 1, False)
+    assert said["differences"] == [{"row": 2, "field": "share.monthly", "ours": "2000.00", "theirs": "2500.00"}]
+
+
+async def _posted(url: str) -> None:
+    store = await open_store(url, KeyRing.from_secrets(base64.b64encode(b"k" * 32).decode(), None))
+    async with store.work() as uow:
+        await uow.bills.begin(Month(2026, 11), Stage.POSTED, MORNING, "staff:wilai")
+    await store.close()
