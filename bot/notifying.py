@@ -71,7 +71,8 @@ class Notifying:
         """The notices of the next people; False where nothing came of it: none is due, or the outbox is full."""
         parts, now = self._parts, self._parts.means.clock.now()
         async with parts.store.work() as uow:
-            await uow.notices.settle(SETTLED)
+            settled = await uow.notices.settle(SETTLED)
+            await line_quota.came_back(uow, parts.means, settled.back)
             room = self._room(await uow.outbox.waiting(), now)
             due = await uow.notices.due(now, PEOPLE) if any(left > 0 for left in room.values()) else ()
             if not due:

@@ -165,6 +165,14 @@ class UnderWay:
     is_together: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many ended; and how many people's come back of those that went together, whom LINE has not counted."""
+
+    ended: int
+    back: int = 0
+
+
 class Notices(Protocol):
     """Keeps notices."""
 
@@ -196,8 +204,8 @@ class Notices(Protocol):
         """Those that nobody was told yet and whose `once` begins with one of ABOUT are gone, but not BY; how many."""
         ...
 
-    async def settle(self, limit: int) -> int:
-        """What the outbox brought is told, what it could not bring waits again, to go elsewhere; how many, of LIMIT.
+    async def settle(self, limit: int) -> Settled:
+        """What the outbox brought is told, what it could not bring waits again, to go elsewhere; LIMIT at most.
 
         What could not be brought together with those of others goes to the same chat once more, alone.
         """

@@ -22,6 +22,7 @@ from core.notices import (
     Person,
     Place,
     Sending,
+    Settled,
     UnderWay,
 )
 from core.staff import StaffId
@@ -105,7 +106,7 @@ OVERTAKEN = (
     .values(state=NoticeState.GONE.value, ended_at=bindparam("now"), said=None)
 )
 ENDED = (
-    select(notices.c.id, notices.c.sent_to, outbox.c.platform, outbox.c.method, outbox.c.state)
+    select(notices.c.id, notices.c.person, notices.c.sent_to, outbox.c.platform, outbox.c.method, outbox.c.state)
     .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
     .where(
         notices.c.state == literal_column("'sent'"),
@@ -175,13 +176,14 @@ class SqlNotices:
         """Those that nobody was told yet are gone; how many."""
         return sum([await self._connection.run(OVERTAKEN, {"about": one, "newer": by, "now": now}) for one in about])
 
-    async def settle(self, limit: int) -> int:
+    async def settle(self, limit: int) -> Settled:
         """What the outbox has brought is told; what it could not bring waits again."""
         ended = await self._connection.all(ENDED, {"limit": limit})
         dead = {row.id for row in ended if row.state == DeliveryState.DEAD.value}
         await self._connection.run_many(AGAIN, [_again_values(row) for row in ended if row.id in dead])
         await self._connection.run_many(FORGET, [{"of_notice": row.id} for row in ended if row.id not in dead])
-        return len(ended)
+        back = {row.person for row in ended if row.id in dead and row.method == MANY}
+        return Settled(len(ended), len(back))
 
     async def unsent_of(self, member_id: MemberId) -> Sequence[Notice]:
         """What could not be told."""

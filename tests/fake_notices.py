@@ -8,7 +8,7 @@ from core.chat_care import BY_DEFAULT
 from core.clock import BANGKOK
 from core.links import MemberId, Platform
 from core.messaging import MANY, DeliveryState
-from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending, UnderWay
+from core.notices import RULES, NewNotice, Notice, NoticeId, NoticeState, Person, Place, Sending, Settled, UnderWay
 from core.staff import StaffId
 from tests.fake_registry import Repository
 from tests.fake_tables import DeliveryRow
@@ -79,21 +79,23 @@ class FakeNotices(Repository):
             self.tables.notices[one.id] = replace(one, state=NoticeState.GONE, values={})
         return len(over)
 
-    async def settle(self, limit: int) -> int:
+    async def settle(self, limit: int) -> Settled:
         under_way = [(notice_id, row) for notice_id, row, _ in self._handed()]
         ended = [(notice_id, row) for notice_id, row in under_way if row.state in ENDED][:limit]
+        back = set[Person]()
         for notice_id, row in ended:
             kept = self.tables.notices[notice_id]
             if row.state is not DeliveryState.DEAD:
                 again = replace(kept, values={})
             elif row.new.method == MANY:
+                back.add(kept.person)
                 tried = kept.tried - {row.new.address.platform}
                 again = replace(kept, state=NoticeState.WAITING, tried=tried, alone=True)
             else:
                 again = replace(kept, state=NoticeState.WAITING)
             self.tables.notices[notice_id] = again
             del self.tables.notice_deliveries[notice_id]
-        return len(ended)
+        return Settled(len(ended), len(back))
 
     def _handed(self) -> list[tuple[NoticeId, DeliveryRow, datetime]]:
         """What was handed to the outbox, and is not settled."""

@@ -55,6 +55,13 @@ async def pushed(uow: UnitOfWork, means: Means, number: int, by: str) -> None:
         await uow.switches.put_number(LINE_USED, number, now, by)
 
 
+async def came_back(uow: UnitOfWork, means: Means, number: int) -> None:
+    """So many were handed over, and LINE has not counted them."""
+    at = await uow.switches.since(LINE_USED)
+    if number and at is not None and _month(at) == _month(means.clock.now()):
+        await uow.switches.add_to(LINE_USED, -number)
+
+
 async def warn(uow: UnitOfWork, means: Means) -> int:
     """Tell the office where few are left, or none; how many notices are new."""
     pushes = await left(uow, means)

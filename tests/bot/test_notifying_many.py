@@ -12,6 +12,7 @@ from core.links import ChatAddress, Form, Language, MemberId, Platform
 from core.messaging import LINE_QUOTA_GONE, LINE_USED, MANY, Delivery
 from core.notices import NoticeKind
 from core.ports import Store
+from core.services import line_quota
 from tests import builders
 from tests.bot.test_notifying import Office
 from tests.fakes import MORNING
@@ -53,7 +54,7 @@ async def test_what_is_equal_is_one_call_and_each_person_counts(store: Store) ->
     assert office.pushed == 12
     async with store.work() as uow:
         assert await uow.switches.number(LINE_USED) == 12
-        assert await uow.notices.settle(99) == 0, "all are told"
+        assert (await uow.notices.settle(99)).ended == 0, "all are told"
 
 
 async def test_what_is_not_equal_is_not_one_call(store: Store) -> None:
@@ -107,6 +108,19 @@ async def test_where_lines_quota_has_no_room_for_all_it_is_used_to_its_end(store
     assert sum([len(await office.unsent(one)) for one in people]) == 2
     async with store.read() as uow:
         assert await uow.switches.since(LINE_QUOTA_GONE) is not None
+
+
+async def test_those_that_come_back_do_not_count_twice(store: Store) -> None:
+    """Of a hundred the last ten are kept; thirty more have room, also at the second try."""
+    office = Office(store)
+    async with store.work() as uow:
+        await line_quota.heard(uow, office.means, 100, 60, "w1")
+    office.line.faults = [REFUSED]
+    await office.tells(await members(office, 30), NoticeKind.DRAFT_WAITS)
+    await office.ticks(4)
+    assert len(set(office.line.reached)) == len(office.line.reached) == 30
+    async with store.read() as uow:
+        assert await uow.switches.number(LINE_USED) == 90
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])

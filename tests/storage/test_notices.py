@@ -137,11 +137,11 @@ async def test_what_was_brought_or_may_have_been_is_told(store: Store, state: De
         row = push()
         await uow.outbox.add([row])
         await uow.notices.put([sent(found, row)], MORNING)
-        assert await uow.notices.settle(9) == 0
+        assert (await uow.notices.settle(9)).ended == 0
         assert await uow.outbox.waiting() == {Platform.LINE: 1}
         await ends(uow, state)
-        assert await uow.notices.settle(9) == 1
-        assert await uow.notices.settle(9) == 0
+        assert (await uow.notices.settle(9)).ended == 1
+        assert (await uow.notices.settle(9)).ended == 0
         assert await uow.notices.next_due() is None
         assert await uow.outbox.waiting() == {}
 
@@ -156,7 +156,7 @@ async def test_what_could_not_be_brought_waits_again_and_knows_where_it_was_trie
             await uow.outbox.add([row])
             await uow.notices.put([sent(found, row)], MORNING)
             await ends(uow, DeliveryState.DEAD)
-            assert await uow.notices.settle(9) == 1
+            assert (await uow.notices.settle(9)).ended == 1
             [found] = await uow.notices.due(MORNING, 1)
             assert (set(found.tried), found.values) == (tried, {"case": "407"})
 

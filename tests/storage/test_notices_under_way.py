@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.links import Platform
 from core.messaging import MANY, DeliveryState
-from core.notices import NoticeState, Sending, UnderWay
+from core.notices import NoticeState, Sending, Settled, UnderWay
 from core.ports import Store
 from tests.builders import line_address, staff, telegram_address
 from tests.fakes import MORNING
@@ -24,14 +24,14 @@ async def test_what_could_not_be_brought_together_with_others_waits_to_go_alone(
         told = Sending(notices=tuple(found), state=NoticeState.SENT, platform=Platform.LINE, delivery=row.retry_key)
         await uow.notices.put([told], MORNING)
         await ends(uow, DeliveryState.DEAD)
-        assert await uow.notices.settle(9) == 2
+        assert await uow.notices.settle(9) == Settled(ended=2, back=2)
         again = await uow.notices.due(MORNING, 9)
         assert [(one.alone, set(one.tried), one.values) for one in again] == [(True, set(), {"case": "407"})] * 2
         row = push(address=telegram_address())
         await uow.outbox.add([row])
         await uow.notices.put([sent(again[0], row)], MORNING)
         await ends(uow, DeliveryState.DEAD)
-        assert await uow.notices.settle(9) == 1
+        assert await uow.notices.settle(9) == Settled(ended=1, back=0)
         assert {(one.alone, *one.tried) for one in await uow.notices.due(MORNING, 9)} == {
             (True,),
             (False, Platform.TELEGRAM),

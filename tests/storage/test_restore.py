@@ -144,7 +144,7 @@ async def test_notices_are_not_announced_again(database_url: str, keys: KeyRing,
     assert (await put_back(place, keys, file)).untold == 3
     again = await open_store(place, keys)
     async with again.work() as uow:
-        assert await uow.notices.settle(99) == 2, "told, and being told when the backup was made"
+        assert (await uow.notices.settle(99)).ended == 2, "told, and being told when the backup was made"
         assert [found.once for found in await uow.notices.unsent_of(one)] == ["due", "given up", "too old"]
         assert await uow.notices.due(LATER, 9) == []
         assert [found.once for found in await uow.notices.due(MOMENT_LATER, 9)] == ["later"]

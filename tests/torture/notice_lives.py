@@ -149,7 +149,7 @@ async def tells_all(server: Server, clock: SharedClock) -> None:
 async def _is_over(store: Store) -> bool:
     async with store.work() as uow:
         settled = await uow.notices.settle(1)
-        return not settled and await uow.notices.next_due() is None and await uow.outbox.next_due() is None
+        return not settled.ended and await uow.notices.next_due() is None and await uow.outbox.next_due() is None
 
 
 def life(bed: Bed, failpoint: str | None) -> None:

@@ -9,7 +9,7 @@ from core.clock import BANGKOK
 from core.messaging import LINE_QUOTA_GONE
 from core.notices import NoticeKind
 from core.ports import Means, Store
-from core.services.line_quota import heard, left, pushed, warn
+from core.services.line_quota import came_back, heard, left, pushed, warn
 from core.services.notifying import Pushes
 from core.staff import Role
 from tests.builders import means, staff
@@ -42,6 +42,20 @@ async def test_nothing_is_counted_until_line_says_how_many_there_are(store: Stor
         assert await left(uow, means()) == Pushes(295, 100)
         await heard(uow, means(), None, 705, "w")
         assert await left(uow, means()) == Pushes()
+
+
+async def test_what_came_back_is_left_again_in_its_own_month(store: Store) -> None:
+    clock = FakeClock(NEW_YEAR)
+    now: Means = replace(means(), clock=clock)
+    async with store.work() as uow:
+        await came_back(uow, now, 5)
+        await heard(uow, now, 300, 20, "w")
+        await pushed(uow, now, 30, "w")
+        await came_back(uow, now, 30)
+        assert await left(uow, now) == Pushes(280, 30)
+        clock.advance(timedelta(seconds=1))
+        await came_back(uow, now, 30)
+        assert await left(uow, now) == Pushes(300, 30)
 
 
 async def test_the_reserve_is_rounded_up_and_used_up_is_none(store: Store) -> None:
