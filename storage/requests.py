@@ -30,6 +30,11 @@ MONTH_FIELDS = tuple(column.name for column in months.c)
 HELD = RequestState.HELD.value
 STATES: BindParameter[str] = bindparam("states", expanding=True)
 
+
+def _words(states: frozenset[RequestState]) -> list[str]:
+    return [state.value for state in states]
+
+
 PUT_MONTH = insert_or_skip(months)
 MONTH = select(months).where(months.c.month == bindparam("of_month"))
 MONTH_HELD = MONTH.with_for_update()
@@ -77,9 +82,10 @@ OF_MEMBER = _paged(
 OF_MONTH = select(requests).where(requests.c.effective == bindparam("of_month")).order_by(requests.c.case_id)
 BY_STATE = select(requests).where(requests.c.state.in_(STATES)).order_by(requests.c.case_id)
 IN_STATE = _paged(BY_STATE)
+# Words that are always the same stand in the statement: one with a list of its own is compiled anew each time.
 UNDECIDED_OF = (
     select(requests)
-    .where(requests.c.member_id == bindparam("of_member"), requests.c.state.in_(STATES))
+    .where(requests.c.member_id == bindparam("of_member"), requests.c.state.in_(_words(UNDECIDED)))
     .order_by(requests.c.case_id)
 )
 BEFORE = (
@@ -87,7 +93,7 @@ BEFORE = (
     .where(
         requests.c.member_id == bindparam("of_member"),
         requests.c.effective < bindparam("of_month"),
-        requests.c.state.in_(STATES),
+        requests.c.state.in_(_words(frozenset({RequestState.APPROVED, RequestState.IN_FORCE}))),
     )
     .order_by(requests.c.effective, requests.c.case_id)
 )
@@ -196,14 +202,13 @@ class SqlRequests(SqlRequestDrafts):
 
     async def undecided_of(self, member_id: MemberId) -> Sequence[Request]:
         """A member's that wait for the office, oldest first."""
-        asked = {"of_member": member_id, "states": _words(UNDECIDED)}
-        return [self._request(row) for row in await self._connection.all(UNDECIDED_OF, asked)]
+        rows = await self._connection.all(UNDECIDED_OF, {"of_member": member_id})
+        return [self._request(row) for row in rows]
 
     async def in_force_before(self, member_id: MemberId, month: Month) -> Mapping[tuple[str, str], Request]:
         """The newest approved one of before MONTH for each family and target."""
-        states = _words(frozenset({RequestState.APPROVED, RequestState.IN_FORCE}))
-        asked = {"of_member": member_id, "of_month": month, "states": states}
-        found = [self._request(row) for row in await self._connection.all(BEFORE, asked)]
+        rows = await self._connection.all(BEFORE, {"of_member": member_id, "of_month": month})
+        found = [self._request(row) for row in rows]
         return {family(request.ask): request for request in found}
 
     async def _add_step(self, case_id: CaseId, step: Step) -> None:
@@ -232,7 +237,3 @@ class SqlRequests(SqlRequestDrafts):
             near=row.near,
             sealed_in=row.sealed_in,
         )
-
-
-def _words(states: frozenset[RequestState]) -> list[str]:
-    return [state.value for state in states]
