@@ -121,7 +121,7 @@ async def prepare(
     """
     if actor != SYSTEM:
         await allowed(uow, actor, Power.MONTH_RUN)
-    if not (await uow.requests.month(month)).is_sealed:
+    if not (await uow.requests.month(month, held=True)).is_sealed:  # two who prepare at once do so one after the other
         raise Refusal("billing.not_sealed", month=month)
     if (await uow.requests.month(month.next())).prepared_at is not None:
         raise Refusal("billing.has_passed", month=month, next=month.next())

@@ -1,5 +1,7 @@
 """Bills of a month: what is on them, which requests count, who has one, and what a second run makes anew."""
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +22,7 @@ from core.requests import Ask, MonthState, Request, RequestKind, RequestState, S
 from core.services.billing import Prepared, lines_of, prepare
 from core.services.lending import loans_of
 from core.staff import Role
+from storage.unit_of_work import SqlStore
 from tests.builders import account, associate, deposit, loan, means, member
 from tests.core.services.office import Office, actor, values_of
 from tests.fakes import MORNING, FakeIds, FakeStore
@@ -270,6 +273,36 @@ async def test_a_month_that_was_never_answered_is_billed_with_its_interest() -> 
     await office.prepares()
     two_months = (await office.lines(DECEMBER))[1]
     assert (str(two_months.principal), str(two_months.interest)) == ("2,000.00", "1,965.37")  # 61 days
+
+
+async def test_stopped_on_the_way_and_repeated_the_bills_are_the_same(store: Store) -> None:
+    office = await Billing.ready(store)
+    async with store.work() as uow:
+        other = await uow.members.add(associate())
+        await uow.shares.put_account(other, account())
+    async with office.acting() as uow:
+        first = await prepare(uow, office.means, actor("cashier"), NOVEMBER, at_once=1)
+    assert (first.after, first.made) == (office.member.id, 1)
+    async with store.read() as uow:
+        assert (await uow.requests.month(NOVEMBER)).prepared_at is None
+    with contextlib.suppress(ZeroDivisionError):
+        async with office.acting() as uow:
+            await prepare(uow, office.means, actor("cashier"), NOVEMBER, office.member.id)
+            raise ZeroDivisionError
+    assert (await office.bills()).keys() == {office.member.id}
+    await office.prepares()
+    assert (await office.bills()).keys() == {office.member.id, other}
+    assert [entry.action for entry in await office.written()].count(Action.MONTH_PREPARED) == 1
+
+
+async def test_two_who_prepare_at_once_make_every_bill_once(sql_store: SqlStore) -> None:
+    office = await Billing.ready(sql_store)
+    async with sql_store.work() as uow:
+        for number in range(12):
+            one = await uow.members.add(member(member_no=f"1000{number:02}", national_id=None))
+            await uow.shares.put_account(one, account())
+    ways = await asyncio.gather(*(office.prepares(at_once=3) for _ in range(3)))
+    assert sum(part.made for done in ways for part in done) == len(await office.bills()) == 13
 
 
 async def test_not_before_the_month_is_sealed() -> None:
