@@ -17,6 +17,7 @@ from heapq import nlargest
 from core.calendar import DECEMBER, Month
 from core.clock import today
 from core.dividend_rules import YearRates
+from core.dividend_working import Step
 from core.dividends import YearlyDividend, YearTotals
 from core.errors import Refusal
 from core.history import Action, Actor, Change, NewEntry
@@ -26,6 +27,7 @@ from core.notices import NewNotice, NoticeKind
 from core.ports import Means, UnitOfWork
 from core.services.staffing import allowed
 from core.services.yearly import worked_year_of
+from core.shares import ShareAccount
 from core.staff import Power
 
 AT_ONCE = 200
@@ -41,7 +43,7 @@ class Without(StrEnum):
     LEFT = "left"
     """Left, and had taken all shares out by the end of the year."""
     LEDGER = "ledger"
-    """The share ledger on file does not reach back to the year: the office enters the figures by a file."""
+    """The share ledger on file does not have all of the year: the office enters it, or the figures, by a file."""
     DEFAULT = "default"
     """A loan was overdue, and the policy gives no refund then; the dividend stays."""
 
@@ -190,15 +192,13 @@ async def worked_of(uow: UnitOfWork, means: Means, member: Member, rates: YearRa
         paid_on=today(means.clock),
     )
     worked = await worked_year_of(uow, means, member, asked)
-    has_left = member.status is MemberStatus.LEFT
-    if worked.working is None:
-        account = await uow.shares.account(member.id)
-        if account is not None and not (has_left and account.balance == ZERO):
-            return Worked(paid=None, without=Without.LEDGER)
+    account = await uow.shares.account(member.id)
     steps = () if worked.working is None else worked.working.steps
-    shares = sum((step.amount for step in steps), ZERO)
-    if has_left and shares == ZERO:
+    shares, has_left = sum((step.amount for step in steps), ZERO), member.status is MemberStatus.LEFT
+    if has_left and shares == ZERO and (account is None or account.balance == ZERO or steps):
         return Worked(paid=None, without=Without.LEFT)
+    if account is not None and not _is_whole(account, steps, rates.year):
+        return Worked(paid=None, without=Without.LEDGER)
     dividend = ZERO if worked.working is None else worked.working.dividend
     no_refund = Without.DEFAULT if worked.in_default and worked.interest else None
     interest = ZERO if no_refund else worked.interest
@@ -214,6 +214,15 @@ async def worked_of(uow: UnitOfWork, means: Means, member: Member, rates: YearRa
         paid_on=asked.paid_on,
     )
     return Worked(paid=paid, shares=shares, interest=interest, without=no_refund)
+
+
+def _is_whole(account: ShareAccount, steps: Sequence[Step], year: int) -> bool:
+    """Whether the ledger on file, of which STEPS were made, has all of YEAR.
+
+    Where the account tells what was brought into the year, the ledger must lead back to just that.
+    """
+    told = account.brought_forward if account.as_of.year == year else ZERO
+    return bool(steps) and told in {ZERO, steps[0].amount}
 
 
 async def _put(uow: UnitOfWork, means: Means, poster: Actor, year: int, found: Sequence[tuple[Member, Worked]]) -> None:

@@ -218,6 +218,21 @@ async def test_shares_that_stood_still_all_year_need_no_ledger() -> None:
         assert paid.dividend == Baht.of(5_700)
 
 
+async def test_a_ledger_that_has_only_a_part_of_the_year_is_not_enough() -> None:
+    """From July on it is on file, so that 106,000 would count for the whole year, where 100,000 was brought in."""
+    store = FakeStore()
+    await Office.opened(store)
+    partly = await saver(store, 1, forward=106_000, ledger=every_month()[6:])
+    untold = await saver(store, 2, forward=106_000, ledger=every_month()[6:])
+    whole = account(as_of=END, balance=Baht.of(112_000), period=None)
+    async with store.work() as uow:
+        await uow.shares.put_account(partly.id, replace(whole, brought_forward=Baht.of(100_000)))
+        await uow.shares.put_account(untold.id, replace(whole, brought_forward=ZERO))
+    done = await posts(store, by())
+    assert done.without[1:] == ((partly.member_no, Without.LEDGER),)
+    assert done.members == 1
+
+
 async def test_a_dividend_is_not_posted_at_more_than_the_policy_allows() -> None:
     store = FakeStore()
     await Office.opened(store)
