@@ -77,6 +77,11 @@ class Place:
         return self.folder / "clock"
 
     @property
+    def prepared(self) -> Path:
+        """Is there as soon as the bot may serve."""
+        return self.folder / "prepared"
+
+    @property
     def state(self) -> Path:
         """The simulator's: chats, tokens, `logins.json` for the page, `reset` from the page."""
         return self.folder / "simulator"
@@ -134,7 +139,8 @@ class _Demonstration:
         self._staff: tuple[StaffLogIn, ...] = ()
         self._cutoffs: tuple[datetime, ...] = ()
         self._made_at = SystemClock().now()
-        self._bot = _kept(["bot", "serve", "--host", HOST, "--port", str(bot_port)], place.folder / "bot.log")
+        serve = ["bot.demo_serve", str(place.prepared), "serve", "--host", HOST, "--port", str(bot_port)]
+        self._bot = _kept(serve, place.folder / "bot.log")
 
     async def run(self) -> None:
         """Start all, say where it is, and stay until asked to stop."""
@@ -165,6 +171,8 @@ class _Demonstration:
 
     async def _up(self) -> None:
         settings = load_settings(serving=True)
+        self._place.prepared.unlink(missing_ok=True)
+        self._bot.start()  # it loads the program meanwhile
         forget_logins(self._place.state)
         self._cutoffs = ()  # written anew
         if self._place.database.exists():
@@ -174,7 +182,7 @@ class _Demonstration:
         await self._answering("/simulator/api/clock")
         await _menus(settings)
         self._staff = await staff_log_ins(settings)
-        self._bot.start()
+        self._place.prepared.touch()
         await self._answering("/readyz")
         self._made_at = SystemClock().now()
         write_logins(self._place.state, self._coop, self._made_at, self._staff)

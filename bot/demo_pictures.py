@@ -1,13 +1,14 @@
 """Made-up photos and signatures of the demonstration's two known members: drawings that nobody takes for a person.
 
-    await put_pictures(store, means)         # drawn anew and kept, as `coop image import` does
+    await put_pictures(store, means, await drawn_pictures())     # drawn anew and kept, as `coop image import` does
 
 The same seeds give the same drawings.
 """
 
+import asyncio
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random  # noqa: TID251 - seeded, so nothing is left to chance
 
@@ -96,16 +97,27 @@ DRAWINGS: dict[PictureKind, Callable[[Look], bytes]] = {
 }
 
 
-async def put_pictures(store: Store, means: Means) -> None:
-    """Both kinds for both members, those who are there."""
+Drawn = Sequence[tuple[Look, PictureKind, CleanPicture]]
+
+
+async def drawn_pictures() -> Drawn:
+    """Both kinds for both members, as if they had been sent: several processes draw them anew."""
     pictures = Pictures()
-    for look in LOOKS:
-        for kind, draw in DRAWINGS.items():
-            clean = await pictures.drawn_anew(draw(look), kind)
-            if not isinstance(clean, CleanPicture):
-                raise TypeError(f"a drawing of ours was refused: {clean}")
-            async with store.work() as uow:
-                member = await uow.members.by_number(look.number)
-                if member is not None:
-                    draft = await draft_picture(uow, means, ARTIST, member, kind, clean)
-                    await set_picture(uow, means, ARTIST, member, draft)
+    wanted = [(look, kind, draw(look)) for look in LOOKS for kind, draw in DRAWINGS.items()]
+    clean = await asyncio.gather(*(pictures.drawn_anew(drawing, kind) for _, kind, drawing in wanted))
+    found: list[tuple[Look, PictureKind, CleanPicture]] = []
+    for (look, kind, _), picture in zip(wanted, clean, strict=True):
+        if not isinstance(picture, CleanPicture):
+            raise TypeError(f"a drawing of ours was refused: {picture}")
+        found.append((look, kind, picture))
+    return found
+
+
+async def put_pictures(store: Store, means: Means, drawn: Drawn) -> None:
+    """Those of the members who are there."""
+    for look, kind, clean in drawn:
+        async with store.work() as uow:
+            member = await uow.members.by_number(look.number)
+            if member is not None:
+                draft = await draft_picture(uow, means, ARTIST, member, kind, clean)
+                await set_picture(uow, means, ARTIST, member, draft)

@@ -48,7 +48,7 @@ class Savings:
     closed: Month
     extra: Mapping[int, Baht] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def instalments(self) -> int:
         """Months paid so far."""
         return sum(count for count, _ in self.steps)

@@ -4,13 +4,14 @@ Tables, then the sample policy, then the files in the order of `coop import`, th
 seed is fixed, so that everybody sees the same 300 members.
 """
 
+import asyncio
 from functools import cache
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, so nothing is left to chance
 
 from bot.assembly import clock_of, import_data, office, opened, upgrade_database
 from bot.demo_coop import demonstration_files
-from bot.demo_pictures import put_pictures
+from bot.demo_pictures import drawn_pictures, put_pictures
 from bot.settings import Settings
 from core.clock import today
 from core.policy import Policy
@@ -29,6 +30,7 @@ def sample_policy() -> Policy:
 
 async def seed(settings: Settings, members: int) -> list[str]:
     """Fill the empty database that SETTINGS name, for their clock; what was refused, one line each."""
+    drawing = asyncio.create_task(drawn_pictures())  # by other processes, meanwhile
     await upgrade_database(settings)
     clock = clock_of(settings)
     policy = sample_policy()
@@ -40,5 +42,5 @@ async def seed(settings: Settings, members: int) -> list[str]:
         result = await import_data(settings, kind, data)
         faults += [f"{kind}: {fault}" for fault in result.faults]
     async with office(settings) as (store, means):
-        await put_pictures(store, means)
+        await put_pictures(store, means, await drawing)
     return faults

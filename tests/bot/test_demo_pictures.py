@@ -1,7 +1,7 @@
 """The demonstration's drawings: both kinds for both known members, the same at every start."""
 
 from bot.demo_known import KNOWN_ASSOCIATE, KNOWN_ORDINARY
-from bot.demo_pictures import DRAWINGS, LOOKS, put_pictures
+from bot.demo_pictures import DRAWINGS, LOOKS, drawn_pictures, put_pictures
 from core.pictures import PictureKind
 from core.ports import Store
 from tests import builders
@@ -10,7 +10,7 @@ from tests import builders
 async def test_both_known_members_have_a_photo_and_a_signature(store: Store) -> None:
     for person in (builders.member(), builders.associate()):
         await builders.registered(store, person)
-    await put_pictures(store, builders.means())
+    await put_pictures(store, builders.means(), await drawn_pictures())
     async with store.read() as uow:
         for number in (KNOWN_ORDINARY, KNOWN_ASSOCIATE):
             member = await uow.members.by_number(number)
