@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.web.guesses import Guesses
@@ -21,9 +21,12 @@ from bot.web.pages import Surroundings, Templates
 from core.clock import BANGKOK
 from core.errors import StoreUnavailableError
 from core.links import Language, digest
+from core.policy import Policy
 from core.receipt_register import Registered
 
 LONGEST_CODE = 64
+NO_CODE = "-"
+"""What the page for wrong codes names in the address of its other language."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +56,7 @@ class VerifyPage:
         self._surroundings = Surroundings(public_url=site.public_url)
         self._templates = Templates()
         self._guesses = Guesses(site.means.clock)
+        self._blank: dict[Language | None, tuple[Policy, bytes]] = {}
 
     async def answer(self, request: Request) -> Response:
         """What the code stands for, or a page that says nothing."""
@@ -69,7 +73,7 @@ class VerifyPage:
             return self._page(visitor, HTTPStatus.SERVICE_UNAVAILABLE, "mydata/problem.html", _problem("page.trouble"))
         if found is None:
             self._guesses.one_more(network)
-            return self._page(visitor, HTTPStatus.NOT_FOUND, "mydata/problem.html", _problem("verify.unknown"))
+            return self._nothing(visitor.language)
         return self._page(visitor, HTTPStatus.OK, "receipt/verify.html", self._told(found, visitor))
 
     async def _found(self, code: str) -> Registered | None:
@@ -77,6 +81,15 @@ class VerifyPage:
             return None
         async with self._site.store.read() as uow:
             return await uow.receipt_register.by_code(digest(code))
+
+    def _nothing(self, language: Language | None) -> Response:
+        """The same page for every wrong code, drawn once, so that a guess costs little."""
+        policy, kept = self._site.means.policy, self._blank.get(language)
+        if kept is None or kept[0] is not policy:
+            visitor = CodeVisitor(token=NO_CODE, language=language)
+            drawn = self._page(visitor, HTTPStatus.NOT_FOUND, "mydata/problem.html", _problem("verify.unknown"))
+            kept = self._blank[language] = policy, bytes(drawn.body)
+        return HTMLResponse(kept[1], HTTPStatus.NOT_FOUND, self._surroundings.headers(None))
 
     def _told(self, found: Registered, visitor: CodeVisitor) -> dict[str, object]:
         language = visitor.language or Language.THAI
