@@ -233,6 +233,10 @@ class Bills(Protocol):
         """Write the bill of that member and month with exactly these lines; `bill.id` is not used."""
         ...
 
+    async def settle(self, bill: Bill) -> None:
+        """Write where the bill of that id stands with its posting; its lines stay as they are."""
+        ...
+
     async def drop(self, bill_id: BillId) -> None:
         """Take away a bill that holds nothing any more."""
         ...

@@ -66,6 +66,11 @@ FIRST_POSTED = select(func.min(months.c.month, type_=months.c.month.type).label(
     months.c.posted_at.is_not(None)
 )
 PUT = insert_or_update_by(bills, "month", "member_id")
+SETTLE = (
+    update(bills)
+    .where(bills.c.id == bindparam("bill"))
+    .values({name: bindparam(f"to_{name}") for name in ("state", "posted_at", "receipt_no", "undo")})
+)
 CLEAR = delete(bill_lines).where(bill_lines.c.bill_id == bindparam("bill"))
 DROP = delete(bills).where(bills.c.id == bindparam("bill"))
 ADD_LINE = insert(bill_lines)
@@ -167,6 +172,11 @@ class SqlBills:
         await self._connection.run(CLEAR, {"bill": row.id})
         await self._connection.run_many(ADD_LINE, [self._line_values(row.id, line) for line in bill.lines])
         return BillId(row.id)
+
+    async def settle(self, bill: Bill) -> None:
+        """Write where it stands."""
+        settled = {"to_state": bill.state.value, "to_posted_at": bill.posted_at, "to_receipt_no": bill.receipt_no}
+        await self._connection.run(SETTLE, settled | {"to_undo": bill.undo or None, "bill": bill.id})
 
     async def drop(self, bill_id: BillId) -> None:
         """Take it away with its lines."""

@@ -42,6 +42,10 @@ class FakeBills(Repository):
         self.tables.bills[bill_id] = replace(bill, id=bill_id)
         return bill_id
 
+    async def settle(self, bill: Bill) -> None:
+        settled = {"state": bill.state, "posted_at": bill.posted_at, "receipt_no": bill.receipt_no, "undo": bill.undo}
+        self.tables.bills[bill.id] = replace(self.tables.bills[bill.id], **settled)  # type: ignore[arg-type]  # its own names
+
     async def drop(self, bill_id: BillId) -> None:
         self.tables.bills.pop(bill_id, None)
 

@@ -169,7 +169,7 @@ async def _post_one(run: _Run, bill: Bill, books: Books) -> str:
     await _write(run, bill.member_id, books, posting)
     undo = changed(books, posting.after)
     posted = replace(bill, state=BillState.POSTED, posted_at=run.now, receipt_no=number or None, undo=undo)
-    await run.uow.bills.put(posted)
+    await run.uow.bills.settle(posted)
     if member.status is MemberStatus.ACTIVE:
         await _tell(run, posted)
     return number

@@ -64,7 +64,7 @@ async def reverse(uow: UnitOfWork, means: Means, actor: Actor, month: Month, mem
     await _check_newest(uow, means, bill)
     before = await _before(uow, bill)
     await _write(uow, bill, before, entry_day(means, month))
-    await uow.bills.put(replace(bill, state=BillState.ANSWERED, posted_at=None, receipt_no=None, undo=""))
+    await uow.bills.settle(replace(bill, state=BillState.ANSWERED, posted_at=None, receipt_no=None, undo=""))
     await _tell(uow, means, actor, member, bill, reason)
     return Reversed(month=month, member=member, receipt_no=bill.receipt_no, amount=bill.received)
 

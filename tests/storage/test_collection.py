@@ -40,6 +40,17 @@ async def test_a_bill_comes_back_as_it_was_written_and_is_written_again_in_place
     assert (found.received, found.unpaid) == (Baht.of("5,000.00"), found.due - Baht.of("5,000.00"))
 
 
+async def test_where_a_bill_stands_is_written_alone(store: Store) -> None:
+    async with store.work() as uow:
+        one, _ = await two_members(uow)
+        kept = replace(answered(bill(one), "5,000.00"), id=await uow.bills.put(answered(bill(one), "5,000.00")))
+        posted = replace(kept, state=BillState.POSTED, posted_at=MORNING, receipt_no="RC6912-000001", undo="{}")
+        await uow.bills.settle(replace(posted, lines=()))
+        assert await uow.bills.of_member(one, DECEMBER) == posted
+        await uow.bills.settle(kept)
+        assert await uow.bills.of_member(one, DECEMBER) == kept
+
+
 async def test_bills_of_a_month_come_in_order_by_state_unit_and_what_is_open(store: Store) -> None:
     async with store.work() as uow:
         one, other = await two_members(uow)
