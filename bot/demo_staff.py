@@ -14,10 +14,12 @@ from bot.settings import Settings
 from core.history import Actor
 from core.ports import Means, UnitOfWork
 from core.services.staffing import add_staff, give_staff_code, new_staff
-from core.staff import OF_A_UNIT, Role
+from core.staff import Role
 
-UNIT = "0101"
-"""That of the two members who always exist."""
+UNIT, PAY_UNIT = "0101", "A"
+"""Those of the ordinary member who always exists."""
+
+UNITS: Mapping[Role, str] = MappingProxyType({Role.UNIT_OFFICER: PAY_UNIT, Role.UNIT_COMMITTEE: UNIT})
 
 GOOD_FOR = timedelta(days=3650)
 """The demonstration's clock is moved by months."""
@@ -55,7 +57,7 @@ async def staff_log_ins(settings: Settings) -> tuple[StaffLogIn, ...]:
     async with office(settings) as (store, means), store.work() as uow:
         for role, (username, name) in PEOPLE.items():
             if await uow.staff.by_username(username) is None:
-                unit = UNIT if role in OF_A_UNIT else None
+                unit = UNITS.get(role)
                 await add_staff(uow, means, BY, new_staff(means, BY, username, name, role, unit))
         return await _with_codes(uow, means, PEOPLE)
 

@@ -176,7 +176,10 @@ def may_change(role: Role, group: FieldGroup) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """Somebody of the office, or an officer of a unit. `unit`: of the roles in `OF_A_UNIT`, a code of table unit."""
+    """Somebody of the office, or an officer of a unit. `unit`: of the roles in `OF_A_UNIT`, a code of table unit.
+
+    An officer's is the pay unit whose list it is, a code of table pay_unit or, where the unit itself deducts, of unit.
+    """
 
     id: StaffId
     username: str

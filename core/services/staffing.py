@@ -100,7 +100,9 @@ async def _check_unit(uow: UnitOfWork, means: Means, given: Staff) -> None:
         return
     if given.unit is None:
         raise Refusal("office.unit_missing", role=given.role.value)
-    if await uow.codes.description("unit", given.unit, today(means.clock)) is None:
+    tables = ("unit", "pay_unit") if given.role is Role.UNIT_OFFICER else ("unit",)  # whose list it is: who deducts
+    day = today(means.clock)
+    if not [table for table in tables if await uow.codes.description(table, given.unit, day) is not None]:
         raise Refusal("office.no_such_code", field="unit")
 
 

@@ -11,7 +11,7 @@ from bot.assembly import office, opened
 from bot.demo_logins import greeting, write_logins
 from bot.demo_people import LAST_NAMES
 from bot.demo_seed import SAMPLE, sample_policy
-from bot.demo_staff import GOOD_FOR, PEOPLE, UNIT, StaffLogIn, renewed, staff_log_ins
+from bot.demo_staff import GOOD_FOR, PAY_UNIT, PEOPLE, UNIT, UNITS, StaffLogIn, renewed, staff_log_ins
 from bot.settings import Settings, load_settings
 from core.links import digest
 from core.services.staffing import disable_staff
@@ -30,6 +30,7 @@ async def settings(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings
     async with opened(made) as store, store.work() as uow:
         await uow.policies.put(policy.valid_from, SAMPLE.read_text("utf-8"), MORNING, "os:demo")
         await uow.codes.put("unit", UNIT, "มัธยม 1", date(2000, 1, 1))
+        await uow.codes.put("pay_unit", PAY_UNIT, "เขต 1", date(2000, 1, 1))
     return made
 
 
@@ -48,7 +49,8 @@ async def test_there_is_one_of_each_role_with_a_code_that_lasts(settings: Settin
     for one in log_ins:
         person = people[one.username]
         assert (person.role, person.name) == (one.role, one.name)
-        assert person.unit == (UNIT if one.role in OF_A_UNIT else None)
+        assert person.unit == UNITS.get(one.role)
+        assert (person.unit is not None) == (one.role in OF_A_UNIT)
 
 
 async def test_a_second_start_adds_nobody_and_gives_new_codes(settings: Settings) -> None:

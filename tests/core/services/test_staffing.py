@@ -8,9 +8,9 @@ import pytest
 
 from core.errors import Refusal
 from core.history import Actor
-from core.ports import UnitOfWork
+from core.ports import Store, UnitOfWork
 from core.services.link_codes import give_code
-from core.services.staffing import add_staff, allowed, disable_staff, give_staff_code, same_person
+from core.services.staffing import add_staff, allowed, disable_staff, give_staff_code, new_staff, same_person
 from core.staff import DECIDING, Power, Role, may
 from tests.builders import staff
 from tests.core.services.office import ROOT, UNIT, Office, actor, values_of
@@ -145,3 +145,14 @@ async def test_a_code_is_given_to_active_staff_by_who_may() -> None:
 )
 def test_one_person_under_two_names(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - the table's last column
     assert same_person(one, other) is same
+
+
+async def test_an_officer_may_be_of_a_pay_unit_a_committee_of_a_unit_only(store: Store) -> None:
+    office = await Office.opened(store)
+    async with office.acting() as uow:
+        await uow.codes.put("pay_unit", "P7", "เขต 7", office.means.clock.now().date())
+        officer = new_staff(office.means, ROOT, "kanya", "กัญญา", Role.UNIT_OFFICER, "P7")
+        assert (await add_staff(uow, office.means, ROOT, officer)).unit == "P7"
+        committee = new_staff(office.means, ROOT, "boonmee", "บุญมี", Role.UNIT_COMMITTEE, "P7")
+        with pytest.raises(Refusal, match=r"office\.no_such_code"):
+            await add_staff(uow, office.means, ROOT, committee)
