@@ -61,13 +61,16 @@ async def paper_to_send(uow: UnitOfWork, means: Means, address: ChatAddress, not
     """The receipt that goes to a chat together with the NOTICE of it; None where that goes alone.
 
     So it does where there are several or none by now, and to a chat that hides amounts or asks something of its person
-    before it shows any: the PIN, the own password after a long silence, consent to a new text.
+    before it shows any: the PIN, the own password after a long silence, consent to a new text.  And where this process
+    does not know the address of the co-op's pages, with which a receipt's QR begins.
     """
     state = await uow.chats.open(address, means.clock.now())
     idle_days = means.policy.credentials.idle_days
     silent_for = timedelta() if state.seen_on is None else today(means.clock) - state.seen_on
     asks_first = state.has_pin or silent_for.days > idle_days or is_due(state.consent_version, means)
     if state.member is None or state.member.id != notice.member_id or asks_first or state.chat.view.hides_amounts:
+        return None
+    if not means.public_url:
         return None
     papers = await paper_for(uow, means, state.member, Month.parse(notice.values["month"]))
     return papers[0] if len(papers) == 1 else None

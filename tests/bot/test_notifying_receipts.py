@@ -121,7 +121,7 @@ async def test_on_line_a_card_leads_to_it_and_shows_no_figure(store: Store) -> N
     assert "RC-" not in words
 
 
-@pytest.mark.parametrize("why", ["hidden", "pin", "silent", "consent", "void", "two"])
+@pytest.mark.parametrize("why", ["hidden", "pin", "silent", "consent", "void", "two", "no address"])
 async def test_where_figures_are_not_simply_shown_the_notice_goes_alone(store: Store, why: str) -> None:
     office = Office(store)
     address = on_telegram(1)
@@ -143,6 +143,9 @@ async def test_where_figures_are_not_simply_shown_the_notice_goes_alone(store: S
         rules = replace(office.means.policy.credentials, consent_version="2")
         newer = replace(office.means.policy, credentials=rules)
         office.notifying._parts = replace(office.notifying._parts, means=replace(office.means, policies=[newer]))
+    if why == "no address":
+        nowhere = replace(office.means, public_url="")
+        office.notifying._parts = replace(office.notifying._parts, means=nowhere)
     await tells(office, [member_id])
     await office.ticks(3)
     assert files(office) == []
