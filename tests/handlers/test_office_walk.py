@@ -3,7 +3,7 @@
 Nine chats of staff, one a role, a guest and a member type and press whatever there is: commands with fitting and unfit
 arguments, buttons that were offered, buttons that were forged, words for open questions, pictures.  After every answer:
 
-- a role without the power `money.see` was shown no amount of anybody's,
+- a role without the power `money.see` was shown no amount of anybody's, but an officer of a unit those that it deducts,
 - a role of a unit was shown nobody of another unit,
 - to a guest and to a member a word or button of the office is worth as much as a word that nobody knows.
 
@@ -18,20 +18,25 @@ from random import Random  # noqa: TID251 - a seeded generator is what is passed
 
 import pytest
 
+from core.calendar import Month
+from core.collection import BillLine, ItemKind
 from core.links import Language, View
 from core.members import Member
-from core.money import Baht
+from core.money import ZERO, Baht
 from core.pictures import CleanPicture
+from core.results import Result, ResultSheet
 from core.staff import OF_A_UNIT, Power, Role, may
 from handlers.care import MustExamineError
-from handlers.fetching import MustFetchError
-from handlers.incoming import Happening, Incoming, PictureRef, Tap
+from handlers.fetching import MustFetchError, MustFetchSheetError
+from handlers.incoming import FileRef, Happening, Incoming, PictureRef, Tap
 from handlers.reply import Choice, Item, Reply
 from tests import builders, lending
+from tests.billing import bill
 from tests.dialogue import CATALOGUE, REGISTRY, Talk, values_in
 from tests.fakes import FakeStore
 
 STEPS = int(os.environ.get("COOP_WALK_STEPS", "1000"))
+NOVEMBER = Month(2026, 11)
 OWN_UNIT, OTHER_UNIT = "101", "102"
 """The unit whose officer and committee member are in the walk, and another one."""
 
@@ -56,6 +61,7 @@ WORDS = (
     "5/12/2569",
     "-",
 )
+HALF = 0.5
 MEANT = 0.4
 """How often a command is given just as its people would."""
 CLEAN = CleanPicture(mime="image/png", width=3, height=2, large=b"large", small=b"small")
@@ -75,6 +81,8 @@ class World:
     random: Random
     store: FakeStore = field(default_factory=FakeStore)
     canaries: set[int] = field(default_factory=set)
+    deducted: set[int] = field(default_factory=set)
+    """Amounts that the own unit deducts."""
     talks: dict[str, Talk] = field(default_factory=dict)
 
     def amount(self) -> Baht:
@@ -111,6 +119,10 @@ class World:
             await uow.deposits.put(builders.deposit(member_id=person.id, account_no=number, balance=self.amount()))
             await uow.welfare.add(person.id, [builders.grant(amount=self.amount())])
             await uow.dividends.put(person.id, builders.dividend(dividend=self.amount()))
+            due = self.amount()
+            line = BillLine(line=1, kind=ItemKind.SHARES, item="ค่าหุ้น", amount=due)
+            await uow.bills.put(bill(person.id, month=NOVEMBER, pay_unit=unit, lines=(line,)))
+            self.deducted |= {due.satang} if unit == OWN_UNIT else set()
         return person
 
     def doing(self, who: str) -> dict[str, object]:
@@ -123,11 +135,18 @@ class World:
         if kind < 0.85:
             args = tuple(self._word() for _ in range(self.random.randint(0, 3)))
             return {"happening": Happening.TAP, "tap": Tap(self.random.choice(FEATURES), args)}
-        if kind < 0.88:
-            return {"happening": Happening.PICTURE, "picture": PictureRef("1")}
-        if kind < 0.92:
+        if kind < 0.90:
+            return self._file()
+        if kind < 0.93:
             return {"happening": Happening.TEXT, "text": self._command(self.random.choice(PUBLIC))}
         return {"happening": Happening.TEXT, "text": self.random.choice(WORDS)}
+
+    def _file(self) -> dict[str, object]:
+        """A picture, or a table with something below it."""
+        if self.random.random() < HALF:
+            return {"happening": Happening.PICTURE, "picture": PictureRef("1")}
+        below = self.random.choice(("", "/results", "/month", self._word()))
+        return {"happening": Happening.SHEET, "sheet_file": FileRef("1"), "text": below}
 
     def _command(self, command: str) -> str:
         """COMMAND as it is meant, or with anything behind it."""
@@ -153,6 +172,10 @@ class World:
             await talk.happens(**doing)  # type: ignore[arg-type]
         except MustFetchError:
             await talk.happens(**doing, clean=CLEAN)  # type: ignore[arg-type]
+        except MustFetchSheetError:
+            number = self.random.choice(tuple(NUMBERS))
+            given = ResultSheet(results=(Result(row=2, member_no=number, deducted=ZERO),), digest=number)
+            await talk.happens(**doing, sheet=given)  # type: ignore[arg-type]
         return None if talk.last is None else talk.last.reply
 
     async def would_hear(self, who: str, doing: dict[str, object]) -> Reply | None:
@@ -219,6 +242,8 @@ async def test_whatever_is_typed_and_pressed_no_figure_reaches_the_wrong_role() 
         reply = await world.does(who, doing)
         amounts = set() if reply is None else world.amounts_in(reply)
         seen_by_those_who_may += bool(amounts)
+        if who is Role.UNIT_OFFICER:
+            amounts -= world.deducted
         assert not amounts or may(who, Power.MONEY_SEE), (step, who, doing)
         if reply is not None and who in OF_A_UNIT:
             said = " ".join(words_of(reply))
