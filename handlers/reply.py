@@ -212,8 +212,8 @@ class Document:
     """A receipt as a file, which is drawn when it is sent: a reply holds its number in the register only.
 
     Telegram is sent the file below its card, called `name`, over `caption`, which holds no figure.  LINE takes no
-    files: its card gets `open` as the main act, a page of ours for minutes, and `picture` at its side.  Where figures
-    are hidden there is no picture.
+    files: its card gets `open` as the main act, a page of ours for minutes, and `picture` beside the caption.  Where
+    figures are hidden there is no picture.
     """
 
     receipt_no: str

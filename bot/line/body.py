@@ -27,6 +27,8 @@ class Body:
             body += [SEPARATOR, {"margin": "lg"} | part] if body else [part]
         if card.note:
             body += self._note(card, is_first=not body)
+        if card.document:
+            body += self._attached(card.document)
         return body
 
     def of_figure(self, figure: Figure) -> list[Json]:
@@ -40,7 +42,7 @@ class Body:
         if card.picture and not card.picture.large:
             if not facts:
                 facts, rows = self._beside(rows[:ROWS_BESIDE]), rows[ROWS_BESIDE:]
-            facts = [self._with_picture(card.picture, facts) | self._pressed(card.document)]
+            facts = [self._with_picture(card.picture, facts)]
         if facts and body:
             facts[0] = facts[0] | {"margin": "lg"}
         body += facts
@@ -77,13 +79,6 @@ class Body:
             "contents": [shown, beside] if facts else [shown],
         }
 
-    def _pressed(self, document: Document | None) -> Json:
-        """A small picture of a document leads to it as the button does."""
-        if document is None or document.open is None:
-            return {}
-        pressed = action(document.open, self._wording, self._public_url)
-        return {} if pressed is None else {"action": pressed}
-
     def _details(self, card: Card, rows: tuple[Row, ...]) -> list[Json]:
         """What stands below, each part under a line."""
         parts = [self._parts.rows(rows)] if rows else []
@@ -94,6 +89,16 @@ class Body:
         if card.chart:
             parts.append(self._parts.chart(card.chart))
         return parts
+
+    def _attached(self, document: Document) -> list[Json]:
+        """A small picture of DOCUMENT beside what it is, pressed as its button; none where figures are hidden."""
+        picture, hides = document.picture, self._wording.view.hides_amounts
+        if picture is None or document.open is None or hides:
+            return []
+        box = self._with_picture(picture, [self._parts.text(document.caption, "sm", INK)])
+        pressed = action(document.open, self._wording, self._public_url)
+        edges = {"margin": "lg", "paddingAll": "12px", "cornerRadius": "8px", "backgroundColor": TINT[Tone.OWN]}
+        return [box | edges | ({"action": pressed} if pressed else {})]
 
     def _note(self, card: Card, *, is_first: bool) -> list[Json]:
         """The last words; on the office's cards on a tint, since they say what was recorded."""

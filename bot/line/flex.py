@@ -50,16 +50,13 @@ class Bubble:
             bubble["footer"] = column(buttons, spacing="md" if card.tone is Tone.WORK else "sm") | foot
         return bubble
 
-    def _with_document(self, card: Card) -> Card:
-        """CARD with the way to its document as its main act, since LINE takes no files, and a small picture of it.
-
-        There is none where figures are hidden: it shows them all.
-        """
+    @staticmethod
+    def _with_document(card: Card) -> Card:
+        """CARD with the way to its document as its main act, since LINE takes no files."""
         document = card.document
         if document is None or document.open is None:
             return card
-        picture = None if self._wording.view.hides_amounts else document.picture
-        return replace(card, acts=(document.open, *card.acts)[:MOST_ACTS], picture=picture or card.picture)
+        return replace(card, acts=(document.open, *card.acts)[:MOST_ACTS])
 
     def figure(self, figure: Figure) -> Json:
         """FIGURE as a small bubble without a header; Flex too, since plain text would stand on the lock screen."""

@@ -13,7 +13,7 @@ from core.calendar import BUDDHIST_ERA, Month
 from core.clock import BANGKOK
 from core.collection import Bill
 from core.money import ZERO
-from core.receipt_changes import Change
+from core.receipt_changes import Cause, Change
 from core.receipt_paper import Paper, PaperLine
 from core.services.receipt_page import Offered, offer
 from core.services.receipt_views import Compared, MonthShown, YearShown, is_told, month_of, year_of
@@ -162,9 +162,9 @@ def _compared(compared: Compared) -> Phrase:
 
 
 def _why(changes: Sequence[Change]) -> Phrase:
-    """The causes that matter most; two contracts of one kind may have one cause."""
-    distinct = dict.fromkeys((one.cause, one.item) for one in changes)
-    told = [Phrase.of(f"receipt.because_{cause}", item=Literal(item)) for cause, item in distinct]
+    """The causes that matter most, each once: that of interest is one for all contracts."""
+    distinct = dict.fromkeys((one.cause, None if one.cause is Cause.INTEREST else one.item) for one in changes)
+    told = [Phrase(f"receipt.because_{cause}", {"item": Literal(item)} if item else {}) for cause, item in distinct]
     if len(told) == 1:
         return told[0]
     first, second, *rest = told
