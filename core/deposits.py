@@ -38,8 +38,11 @@ class DepositMovement:
 class Deposits(Protocol):
     """Deposit accounts and their movements."""
 
-    async def of_member(self, member_id: MemberId) -> Sequence[DepositAccount]:
-        """The member's accounts, by number."""
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[DepositAccount]:
+        """The member's accounts, by number.
+
+        HELD: nobody else changes them until this unit of work, one that writes, ends.
+        """
         ...
 
     async def put(self, account: DepositAccount) -> DepositId:

@@ -77,8 +77,11 @@ class LoanMovement:
 class Loans(Protocol):
     """Contracts and what was paid on them."""
 
-    async def of_member(self, member_id: MemberId) -> Sequence[Loan]:
-        """The member's contracts, paid-off ones too, in the order of their numbers."""
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[Loan]:
+        """The member's contracts, paid-off ones too, in the order of their numbers.
+
+        HELD: nobody else changes them until this unit of work, one that writes, ends.
+        """
         ...
 
     async def put(self, loan: Loan) -> LoanId:

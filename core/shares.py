@@ -61,8 +61,11 @@ class YearEnd:
 class Shares(Protocol):
     """Share accounts and their ledger."""
 
-    async def account(self, member_id: MemberId) -> ShareAccount | None:
-        """The member's account, if one was opened."""
+    async def account(self, member_id: MemberId, *, held: bool = False) -> ShareAccount | None:
+        """The member's account, if one was opened.
+
+        HELD: nobody else changes it until this unit of work, one that writes, ends.
+        """
         ...
 
     async def put_account(self, member_id: MemberId, account: ShareAccount) -> None:

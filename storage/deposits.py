@@ -11,6 +11,7 @@ from storage.mapping_money import deposit_movement_of, deposit_movement_values, 
 from storage.tables_money import deposit_accounts, deposit_movements
 
 OF_MEMBER = select(deposit_accounts).where(deposit_accounts.c.member_id == bindparam("member_id"))
+OF_MEMBER_HELD = OF_MEMBER.order_by(deposit_accounts.c.id).with_for_update()
 PUT = insert_or_update_by(deposit_accounts, "account_no")
 ADD_MOVEMENT = insert(deposit_movements)
 MOVEMENTS = (
@@ -28,9 +29,9 @@ class SqlDeposits:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of_member(self, member_id: MemberId) -> Sequence[DepositAccount]:
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[DepositAccount]:
         """The member's accounts, by number."""
-        rows = await self._connection.all(OF_MEMBER, {"member_id": member_id})
+        rows = await self._connection.all(OF_MEMBER_HELD if held else OF_MEMBER, {"member_id": member_id})
         return sorted(map(deposit_of, rows), key=lambda account: account.account_no)
 
     async def put(self, account: DepositAccount) -> DepositId:

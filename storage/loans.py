@@ -13,6 +13,7 @@ from storage.mapping_money import loan_movement_of, loan_movement_values, loan_o
 from storage.tables_money import loan_movements, loans
 
 OF_MEMBER = select(loans).where(loans.c.member_id == bindparam("member_id"))
+OF_MEMBER_HELD = OF_MEMBER.order_by(loans.c.id).with_for_update()
 PUT = insert_or_update_by(loans, "contract_no")
 ADD_MOVEMENT = insert(loan_movements)
 MOVEMENTS = (
@@ -37,9 +38,9 @@ class SqlLoans:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of_member(self, member_id: MemberId) -> Sequence[Loan]:
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[Loan]:
         """The member's contracts, in the order of their numbers."""
-        rows = await self._connection.all(OF_MEMBER, {"member_id": member_id})
+        rows = await self._connection.all(OF_MEMBER_HELD if held else OF_MEMBER, {"member_id": member_id})
         # Sorted here: PostgreSQL orders text by the server's language, SQLite by its bytes.
         return sorted(map(loan_of, rows), key=lambda loan: loan.contract_no)
 

@@ -15,6 +15,7 @@ from storage.mapping import account_of, account_values, movement_of, movement_va
 from storage.tables import share_accounts, share_movements
 
 ACCOUNT = select(share_accounts).where(share_accounts.c.member_id == bindparam("member_id"))
+ACCOUNT_HELD = ACCOUNT.with_for_update()
 PUT_ACCOUNT = insert_or_update(share_accounts)
 ADD_MOVEMENT = insert(share_movements)
 MOVEMENTS = (
@@ -46,9 +47,9 @@ class SqlShares:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def account(self, member_id: MemberId) -> ShareAccount | None:
+    async def account(self, member_id: MemberId, *, held: bool = False) -> ShareAccount | None:
         """The member's account."""
-        row = await self._connection.one(ACCOUNT, {"member_id": member_id})
+        row = await self._connection.one(ACCOUNT_HELD if held else ACCOUNT, {"member_id": member_id})
         return None if row is None else account_of(row)
 
     async def put_account(self, member_id: MemberId, account: ShareAccount) -> None:

@@ -53,7 +53,8 @@ class GuaranteeRow:
 
 
 class FakeLoans(Repository):
-    async def of_member(self, member_id: MemberId) -> Sequence[Loan]:
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[Loan]:
+        del held  # there is one writer at a time
         own = [loan for loan in self.tables.loans.values() if loan.member_id == member_id]
         return sorted(own, key=lambda loan: loan.contract_no)
 
@@ -119,7 +120,8 @@ class FakeGuarantees(Repository):
 
 
 class FakeDeposits(Repository):
-    async def of_member(self, member_id: MemberId) -> Sequence[DepositAccount]:
+    async def of_member(self, member_id: MemberId, *, held: bool = False) -> Sequence[DepositAccount]:
+        del held  # the same
         own = [account for account in self.tables.deposits.values() if account.member_id == member_id]
         return sorted(own, key=lambda account: account.account_no)
 

@@ -34,7 +34,8 @@ class Repository:
 
 
 class FakeShares(Repository):
-    async def account(self, member_id: MemberId) -> ShareAccount | None:
+    async def account(self, member_id: MemberId, *, held: bool = False) -> ShareAccount | None:
+        del held  # there is one writer at a time
         return self.tables.share_accounts.get(member_id)
 
     async def put_account(self, member_id: MemberId, account: ShareAccount) -> None:

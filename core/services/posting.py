@@ -146,9 +146,9 @@ async def _waiting(uow: UnitOfWork, earlier: Month, bills: Sequence[Bill]) -> fr
 
 async def _books(run: _Run, member_id: MemberId) -> Books:
     return Books(
-        shares=await run.uow.shares.account(member_id),
-        loans=tuple(await run.uow.loans.of_member(member_id)),
-        deposits=tuple(await run.uow.deposits.of_member(member_id)),
+        shares=await run.uow.shares.account(member_id, held=True),
+        loans=tuple(await run.uow.loans.of_member(member_id, held=True)),
+        deposits=tuple(await run.uow.deposits.of_member(member_id, held=True)),
     )
 
 

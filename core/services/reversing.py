@@ -26,7 +26,7 @@ from core.money import ZERO, Baht
 from core.notices import NoticeKind
 from core.ports import Means, UnitOfWork
 from core.services.posting import entry_day
-from core.services.receipt_telling import of_member
+from core.services.receipt_telling import of_member, told_at
 from core.services.staffing import allowed
 from core.shares import MovementKind, ShareMovement
 from core.staff import Power
@@ -82,9 +82,9 @@ async def _check_newest(uow: UnitOfWork, means: Means, bill: Bill) -> None:
 async def _before(uow: UnitOfWork, bill: Bill) -> Books:
     """The accounts as they were before the posting, with what moved since."""
     now = Books(
-        shares=await uow.shares.account(bill.member_id),
-        loans=tuple(await uow.loans.of_member(bill.member_id)),
-        deposits=tuple(await uow.deposits.of_member(bill.member_id)),
+        shares=await uow.shares.account(bill.member_id, held=True),
+        loans=tuple(await uow.loans.of_member(bill.member_id, held=True)),
+        deposits=tuple(await uow.deposits.of_member(bill.member_id, held=True)),
     )
     before = taken_back(now, bill.undo)
     if before is None:
@@ -129,7 +129,7 @@ async def _counter(uow: UnitOfWork, bill: Bill, line: BillLine, before: Books, o
 
 
 async def _tell(uow: UnitOfWork, means: Means, actor: Actor, member: Member, bill: Bill, reason: str) -> None:
-    """The history, the register and the member."""
+    """The history, the register, and the member where the receipt could be had already."""
     now = means.clock.now()
     kept: Sequence[tuple[str, str | None]] = (("receipt_no", bill.receipt_no), ("sum", written(bill.received)))
     entry = NewEntry(
@@ -144,7 +144,7 @@ async def _tell(uow: UnitOfWork, means: Means, actor: Actor, member: Member, bil
     if bill.receipt_no is not None:
         await uow.receipts.drop(bill.receipt_no)
         await uow.receipt_register.make_void(bill.receipt_no, now, actor.name)
-        if member.status is MemberStatus.ACTIVE:
+        if member.status is MemberStatus.ACTIVE and now >= told_at(means.policy, bill.month):
             notice = of_member(means, NoticeKind.RECEIPT_VOID, bill.month, member.id)
             await uow.notices.add([replace(notice, once=f"{notice.once}:{bill.receipt_no}")], now)
     await uow.history.append(entry)

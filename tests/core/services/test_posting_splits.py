@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +61,36 @@ async def test_results_and_reversals_of_others_do_not_stand_in_the_way(sql_store
     )
     await till.posts(DECEMBER)
     await check(till)
+
+
+async def test_accounts_are_held_so_that_nobody_elses_entry_is_lost(sql_store: Store) -> None:
+    """While a month is posted others add to the same accounts, each reading them held."""
+    till = await Till.opened(sql_store, 2)
+    await till.prepares(DECEMBER)
+    await till.answers_all(DECEMBER)
+
+    async def more(person: Member) -> None:
+        async with till.acting() as uow:
+            shares = await uow.shares.account(person.id, held=True)
+            loan, *_ = await uow.loans.of_member(person.id, held=True)
+            (saved,) = await uow.deposits.of_member(person.id, held=True)
+            assert shares is not None
+            await uow.shares.put_account(person.id, replace(shares, balance=shares.balance + Baht(1)))
+            await uow.loans.put(replace(loan, balance=loan.balance + Baht(1)))
+            await uow.deposits.put(replace(saved, balance=saved.balance + Baht(1)))
+
+    others = [more(person) for person in till.people for _ in range(4)]
+    await asyncio.gather(till.posts(DECEMBER, at_once=1), *others)
+    fresh = await Till.opened(FakeStore(), 2)
+    await fresh.prepares(DECEMBER)
+    await fresh.answers_all(DECEMBER)
+    await fresh.posts(DECEMBER)
+    for found, expected in zip((await till.books()).values(), (await fresh.books()).values(), strict=True):
+        assert found.shares is not None
+        assert expected.shares is not None
+        assert found.shares.balance == expected.shares.balance + Baht(4)
+        assert found.loans[0][0].balance == expected.loans[0][0].balance + Baht(4)
+        assert found.deposits[0][0].balance == expected.deposits[0][0].balance + Baht(4)
 
 
 @settings(max_examples=25)

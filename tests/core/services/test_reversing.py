@@ -120,6 +120,17 @@ async def test_the_member_and_the_history_are_told(store: Store) -> None:
     assert [one.kind for one in news].count(NoticeKind.RECEIPT_READY) == 2, "the new one is told too"
 
 
+async def test_of_a_receipt_that_nobody_could_have_yet_nothing_is_told(store: Store) -> None:
+    till = await Till.opened(store, at=DAY.replace(day=14))
+    await till.prepares(DECEMBER)
+    await till.answers_all(DECEMBER)
+    await till.posts(DECEMBER)
+    await till.reverses(DECEMBER, till.people[0])
+    async with till.acting() as uow:
+        news = await uow.notices.due(DAY, 9)
+    assert NoticeKind.RECEIPT_VOID not in [one.kind for one in news]
+
+
 async def test_only_the_newest_is_taken_back(store: Store) -> None:
     till, _ = await posted(store)
     person = till.people[0]
