@@ -61,17 +61,26 @@ class Drawing:
         asked = msgspec.json.encode(wish)
         async with self._one:
             try:
-                async with asyncio.timeout(WAIT_S):
-                    answer = await self._answer(asked)
-            except (OSError, EOFError, TimeoutError) as error:
-                await self._end()
+                answer = await self._twice_at_most(asked)
+            except (OSError, EOFError) as error:
                 raise DrawingError from error
-            except asyncio.CancelledError:
-                await self._end()  # what it still says must not be taken for the answer to the next
-                raise
         if not answer:
             raise DrawingError
         return answer
+
+    async def _twice_at_most(self, asked: bytes) -> bytes:
+        try:
+            return await self._in_time(asked)
+        except (ConnectionError, EOFError):  # it has ended since the last receipt
+            return await self._in_time(asked)
+
+    async def _in_time(self, asked: bytes) -> bytes:
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await self._answer(asked)
+        except BaseException:
+            await self._end()  # what it still says must not be taken for the answer to the next
+            raise
 
     async def _answer(self, asked: bytes) -> bytes:
         process = self._process
