@@ -4,11 +4,12 @@ Found by walking: from what each feature's command says, along every button that
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.calendar import Month
 from core.cases import CaseKind, CaseNote, CaseState
+from core.collection import BillState
 from core.members import Member
 from core.money import Baht
 from core.related import Percent
@@ -18,6 +19,7 @@ from core.services.filing import Moment
 from handlers.incoming import Happening
 from handlers.reply import Choice, Reply
 from tests import builders, lending, saver
+from tests.billing import answered, bill
 from tests.dialogue import REGISTRY, Talk, cards_of, choices_of, fill_in_page
 from tests.fakes import FakeStore
 
@@ -46,6 +48,7 @@ async def _member(talk: Talk, **changes: str) -> None:
     await _saves(talk, person)
     await _asks(talk, person)
     await _wishes(talk, person)
+    await _receives(talk, person)
     await talk.is_linked_to(person)
 
 
@@ -89,6 +92,17 @@ async def _saves(talk: Talk, person: Member) -> None:
         await uow.dividends.put(person.id, builders.dividend())
         years = [2025, 2026] * 5
         await uow.welfare.add(person.id, [builders.grant(on=date(year, 3, 9), note="บุตรคนที่สอง") for year in years])
+
+
+async def _receives(talk: Talk, person: Member) -> None:
+    """Receipts of six months of this year and one of the last; in October something was left open."""
+    months = [Month(2025, 12), *(Month(2026, number) for number in range(5, 11))]
+    async with talk.store.work() as uow:
+        for month in months:
+            receipt = builders.receipt(receipt_no=f"{person.id}/{month}", month=month, issued_on=month.last_day())
+            await uow.receipts.put(person.id, receipt)
+        short = answered(bill(person.id, month=months[-1]), "5009.32", "เงินเดือนไม่พอ")
+        await uow.bills.put(replace(short, state=BillState.POSTED))
 
 
 async def _borrows(talk: Talk, person: Member) -> None:
