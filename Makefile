@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 STAMP := $(VENV)/.installed
+# One more than there are processors: many tests wait for a lease, a browser, another process.
+WORKERS := $(shell n=$$(($$(nproc) + 1)); echo $$((n < 4 ? n : 4)))
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench torture tools lock
@@ -27,14 +29,14 @@ tools: install ## the programs for page tests that no Python package ships (Debi
 	@$(BIN)/python tests/system_tools.py
 
 test: tools ## the whole test suite, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: tools ## format, lint, types, import contracts, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: install ## the benchmarks: a table of ratios measured in one run
 	@$(BIN)/python -m tests.benchmarks
