@@ -4,12 +4,15 @@ The rows are not compared here: a month's bills are changed by `core.services.re
 chat goes through too.  What came in once is known again by its rows, so that no list of files is kept.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from core.members import canonical
 from core.policy import MemberRules
 from core.results import Result, ResultSheet, SheetFault
 from storage.importing import values
+from storage.importing.cells import Cell
 from storage.importing.column_map import ColumnMap
 from storage.importing.faults import Fault, UnreadableFile
 from storage.importing.kind import Column, Form, Row, Zeros
@@ -31,6 +34,25 @@ FORM = Form(
 
 
 NO_MAP = ColumnMap()
+OWN_LIST = ColumnMap(
+    columns=MappingProxyType(
+        {
+            "เลขทะเบียน": "member_no",
+            "เลขสมาชิก": "member_no",
+            "หักได้": "deducted",
+            "หักไม่ได้": "not_deducted",
+            "เหตุผล": "reason",
+            "รายการ": "item",
+            "เลขที่สัญญา": "contract_no",
+        }
+    ),
+    ignore=frozenset(
+        {"ชื่อ-สกุล", "หน่วยงาน", "ค่าหุ้น", "เงินต้น", "ดอกเบี้ย", "เงินฝาก", "อื่น ๆ", "รวม"},
+    ),
+)
+"""Where no map is given: the headings of the list that a unit gets, so that it adds หักได้ and sends it back."""
+TOTAL = "รวม"
+"""What the last row of such a list begins with."""
 
 
 def read_results(data: bytes, rules: MemberRules, column_map: ColumnMap = NO_MAP) -> ResultSheet:
@@ -38,7 +60,11 @@ def read_results(data: bytes, rules: MemberRules, column_map: ColumnMap = NO_MAP
     digest = file_hash(data, column_map).hex()
     widths = {**FIXED_WIDTHS, Zeros.MEMBER_NO: len(canonical(rules.ordinary_pattern))}
     try:
-        read = read_rows(read_sheet(data), FORM, column_map, widths=widths)
+        sheet = read_sheet(data)
+        if column_map == NO_MAP:
+            column_map = OWN_LIST
+            sheet = replace(sheet, rows=(row for row in sheet.rows if not _is_total(row[1])))
+        read = read_rows(sheet, FORM, column_map, widths=widths)
     except UnreadableFile as unreadable:
         return ResultSheet(results=(), digest=digest, faults=(_fault(unreadable.fault),))
     return ResultSheet(
@@ -48,6 +74,11 @@ def read_results(data: bytes, rules: MemberRules, column_map: ColumnMap = NO_MAP
         notes=tuple(map(str, read.notes)),
         columns=MappingProxyType(dict(read.names)),
     )
+
+
+def _is_total(cells: Sequence[Cell]) -> bool:
+    first = cells[0] if cells else ""
+    return isinstance(first, str) and first.strip() == TOTAL
 
 
 def _fault(fault: Fault) -> SheetFault:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.lists.collection import MEMBERS, TOTAL
 from core.collection import Bill
 from core.members import Member
 from core.money import Baht
@@ -97,6 +98,14 @@ def test_columns_by_a_map(coop: Coop, billed: str) -> None:
     file = put("026548,1.00\n", header="เลขทะเบียน,หักได้")
     assert coop("month", "results", MONTH, file, "--map", "map.toml").exit_code == 0
     assert received(billed) == ["1.00", "0.00"]
+
+
+def test_the_list_that_a_unit_was_given_with_what_it_deducted(coop: Coop, billed: str) -> None:
+    header = ",".join([*MEMBERS, "หักได้", "เหตุผล"])
+    filled = f"026548,ก ข,มัธยม,2000,0,0,0,0,2000,1.00,ลา\n{TOTAL},1 ราย,,2000,0,0,0,0,2000,1.00,\n"
+    assert coop("month", "results", MONTH, put(filled, header=header)).exit_code == 0
+    assert received(billed) == ["1.00", "0.00"]
+    assert {line.reason for line in bills(billed)["026548"].lines if line.unpaid} == {"ลา"}
 
 
 def test_every_bad_row_is_a_line_and_nothing_is_changed(coop: Coop, billed: str) -> None:

@@ -60,7 +60,7 @@ async def test_a_unit_with_what_each_is_billed_for(store: Store) -> None:
     shown = await here.post()
     assert (shown.status, shown.step) == (200, "list")
     assert "รายการหักเดือน ธ.ค. 2569 เขต 1 · พบ 2 คน" in shown.text
-    assert f"026548 นาย{NAME} ค่าหุ้นรายเดือน 2,000.00" in shown.text
+    assert f"026548 นาย{NAME} 5,677.17 5,000.00 ค่าหุ้นรายเดือน 2,000.00" in shown.text
     assert "เงินกู้สามัญ สม.6700123 3,009.32" in shown.text
     assert "5,677.17 5,000.00" in shown.text
     assert "5,677.17 ยังไม่แจ้ง" in shown.text
