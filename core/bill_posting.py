@@ -1,5 +1,6 @@
 """What posting a bill does to a member's books: balances, movements, and lines of the receipt ("The month", step 4).
 
+    bill = fitted(bill, books, means.policy.loans)     # where the books went on since it was made
     why = doubt(bill, books)                           # None where the books still fit the bill
     posting = worked_out(bill, books, "RC6912-000123", date(2026, 12, 31))
 
@@ -14,7 +15,8 @@ from enum import StrEnum
 from core.books import Books
 from core.collection import Bill, BillLine, ItemKind
 from core.deposits import DepositAccount, DepositId, DepositMovement
-from core.loan_billing import Payment, paid
+from core.loan_billing import Payment, billed, paid
+from core.loan_rules import LoanRules
 from core.loans import Loan, LoanId, LoanMovement
 from core.money import ZERO, Baht
 from core.receipts import ReceiptLine
@@ -64,6 +66,29 @@ def _doubt_of_loan(bill: Bill, line: BillLine, loan: Loan | None) -> Doubt | Non
     if loan.last_interest_on is not None and loan.last_interest_on >= bill.month.last_day():
         return Doubt.COUNTED_ALREADY
     return None
+
+
+def fitted(bill: Bill, books: Books, rules: LoanRules) -> Bill:
+    """BILL as BOOKS, with the requests in force, would make its instalments now, where they are not what they were.
+
+    A month that was answered after the next one was prepared is posted in between: then the next one's bill asks for
+    days that are paid.  What came in stays as it is; of it the interest that is owed is paid first.
+    """
+    return replace(bill, lines=tuple(_fitted(bill, line, books.loan(line.target), rules) for line in bill.lines))
+
+
+def _fitted(bill: Bill, line: BillLine, loan: Loan | None, rules: LoanRules) -> BillLine:
+    due = None
+    if line.kind is ItemKind.LOAN and loan is not None:
+        due = billed(loan, rules.of(loan.loan_type).unit, bill.month)
+    if due is None:
+        return line
+    interest = due.interest + (due.behind.interest if due.behind else ZERO)
+    if (due.number, interest) == (line.instalment, line.interest):
+        return line  # another payment was agreed since then at most, and counts from the next bill on
+    paid_first = min(interest, _received(line))
+    fit = replace(line, amount=due.total, interest=interest, instalment=due.number)
+    return replace(fit, received_interest=paid_first)
 
 
 def worked_out(bill: Bill, books: Books, number: str, on: date) -> Posting:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from core.bill_posting import Doubt, Posting, brought_forward, doubt, worked_out
+from core.bill_posting import Doubt, Posting, brought_forward, doubt, fitted, worked_out
 from core.books import Books, changed
 from core.calendar import Month
 from core.clock import today
@@ -102,10 +102,14 @@ async def post(
     total = ZERO
     for bill in bills:
         books = await _books(run, bill.member_id)
-        if why := _doubt(run, bill, books):
+        asked = await _with_requests(run, books, bill.member_id)
+        fit = fitted(bill, asked, means.policy.loans)
+        if why := _doubt(run, fit, books):
             doubtful.append(Doubtful(bill.member_id, why))
             continue
-        numbers.append(await _post_one(run, bill, books))
+        if fit != bill:
+            await uow.bills.put(fit)
+        numbers.append(await _post_one(run, fit, books, asked))
         total += bill.received
     given = tuple(number for number in numbers if number)
     done = Posted(after=bills[-1].member_id, bills=len(numbers), numbers=given, total=total, doubtful=tuple(doubtful))
@@ -156,13 +160,12 @@ def _doubt(run: _Run, bill: Bill, books: Books) -> Doubt | None:
     return Doubt.EARLIER_WAITS if bill.member_id in run.waits else doubt(bill, books)
 
 
-async def _post_one(run: _Run, bill: Bill, books: Books) -> str:
-    """Post BILL; the number of its receipt, `NO_NUMBER` where nothing came in."""
+async def _post_one(run: _Run, bill: Bill, books: Books, asked: Books) -> str:
+    """Post BILL to BOOKS as they are ASKED to be; the number of its receipt, `NO_NUMBER` where nothing came in."""
     member = await run.uow.members.get(bill.member_id)
     if member is None:
         raise RuntimeError("a bill of nobody")
     number = await _next_number(run) if bill.received > ZERO else NO_NUMBER
-    asked = await _with_requests(run, books, bill.member_id)
     posting = worked_out(bill, asked, number, run.on)
     if number:
         await _issue(run, member, asked, posting, number)
