@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # the same
+from openpyxl.styles import Font  # type: ignore[import-untyped]  # the same
 
 from bot.lists.cells import Cell, clean, in_csv
 from core.money import SATANG_PER_BAHT, Baht
@@ -69,12 +69,12 @@ class Sheet:
         """One row more."""
         self._sheet.append([self._typed(cell) for cell in row])
 
-    def _styled(self, number_format: str) -> Any:  # noqa: ANN401 - a cell
+    def _styled(self, number_format: str) -> Any:  # noqa: ANN401 - cells have no types
         cell = WriteOnlyCell(self._sheet)
         cell.number_format = number_format
         return cell
 
-    def _typed(self, value: Cell) -> Any:  # noqa: ANN401 - a cell
+    def _typed(self, value: Cell) -> Any:  # noqa: ANN401 - cells have no types
         match value:
             case str():
                 return self._cell(value, self._text)
@@ -84,7 +84,7 @@ class Sheet:
                 return cell
         return value
 
-    def _cell(self, text: str, like: Any) -> Any:  # noqa: ANN401 - cells
+    def _cell(self, text: str, like: Any) -> Any:  # noqa: ANN401 - the same
         """A text by its type, whatever it begins with."""
         cell = WriteOnlyCell(self._sheet, clean(text))
         cell.data_type = "s"

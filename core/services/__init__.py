@@ -26,7 +26,8 @@ at one picture.
 `updates`: new data of a member, sent in, applied; `update_drafts`: what of it was begun.
 `filing`: requests filed and cancelled, with `request_facts` (what they are judged by); `sealing`: a month is
 closed to them.
-`billing`: the bills of a month are prepared; `month_lists`: as they go to the pay units.
+`billing`: the bills of a month are prepared; `month_lists`: as they go to the pay units; `bill_list`: as
+staff read them.
 `request_deciding`: requests judged again, approved and rejected; `office_news`: the office's people hear of them.
 `notifying`: which notices go now, and to which chat; `line_quota`: how many pushes LINE still takes.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them (`seal_month`, `in_force`, `cutoff_near`,

@@ -11,6 +11,8 @@ from core.policy import CutoffDay, NewPassword, SecondProof, ThrottleRules, poli
 from core.policy_file import PolicyRefusal, read_policy
 from tests.builders import SAMPLE_POLICY, policy
 
+pytestmark = pytest.mark.shows("R1")
+
 SAMPLE = SAMPLE_POLICY.read_text("utf-8")
 
 

@@ -11,6 +11,8 @@ from core.rates import Rate
 from core.request_policy import NotifyRules, RequestRules
 from tests.builders import SAMPLE_POLICY
 
+pytestmark = pytest.mark.shows("R1")
+
 SAMPLE = SAMPLE_POLICY.read_text("utf-8")
 
 

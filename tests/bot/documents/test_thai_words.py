@@ -56,6 +56,7 @@ def test_many_sums_are_read_as_at_school() -> None:
     assert [in_words(one) for one in amounts] == [meant(one) for one in amounts]
 
 
+@pytest.mark.shows("N10")
 def test_days_are_those_of_bangkok_in_the_buddhist_era() -> None:
     moment = datetime(2026, 12, 31, 18, 5, tzinfo=UTC)
     assert full_date(moment) == "1 มกราคม 2570"

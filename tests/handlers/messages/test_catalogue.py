@@ -75,6 +75,7 @@ def test_the_voice(key: str) -> None:
     assert "!" not in CATALOGUE.template(key, Language.ENGLISH), key
 
 
+@pytest.mark.shows("N10")
 def test_values_as_people_write_them() -> None:
     def both(value: Value) -> tuple[str, str]:
         return CATALOGUE.value(value, Language.THAI), CATALOGUE.value(value, Language.ENGLISH)
