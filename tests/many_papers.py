@@ -1,10 +1,13 @@
 """Receipts' papers in any number, made up by a seed: names with hard letters, 1 to 8 lines, sums that are right."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from random import Random  # noqa: TID251 - seeded
 
+from bot.documents.word_breaks import WORDS
 from core.money import Baht
 from core.receipt_paper import Paper, PaperLine
 from tests.papers import paper
@@ -74,12 +77,12 @@ def many_papers(count: int, seed: int = 1, lines: int | None = None) -> Iterator
     """COUNT of them, the same for the same SEED; of LINES lines, or of one to eight."""
     chance = Random(seed)
     for number in range(1, count + 1):
-        place = f"โรงเรียนบ้าน{chance.choice(PLACES)}"
+        place = f"โรงเรียนบ้าน{chance.choice(PLACES)}{chance.choice(_words())}"
         unit = chance.choice((place, f"{place} (ฝั่ง{chance.choice(PLACES)})", ""))
         made = paper(
             receipt_no=f"2569/{number:06}",
             member_no=f"{chance.randrange(1_000_000):06}",
-            received_from=f"{chance.choice(TITLES)}{chance.choice(FIRST)} {chance.choice(LAST)}",
+            received_from=f"{chance.choice(TITLES)}{chance.choice(FIRST)} {_last_name(chance)}",
             unit=unit,
             interest_this_year=_amount(chance),
             shares_brought_forward=_amount(chance),
@@ -89,6 +92,17 @@ def many_papers(count: int, seed: int = 1, lines: int | None = None) -> Iterator
             verify_url="https://coop.example/verify/" + "".join(chance.choice(CODE) for _ in range(26)),
         )
         yield replace(made, issued_at=made.issued_at + timedelta(minutes=number))
+
+
+def _last_name(chance: Random) -> str:
+    """One of the list, or any two words of the language, which meet letters and marks in more ways."""
+    return chance.choice((chance.choice(LAST), chance.choice(_words()) + chance.choice(_words())))
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    words = WORDS.read_text("utf-8").split("\n")
+    return tuple(word for word in words if re.fullmatch("[ก-ฮะ-ฺเ-ไ็-์]{3,7}", word))
 
 
 def _lines(chance: Random, count: int) -> tuple[PaperLine, ...]:

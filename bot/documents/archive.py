@@ -5,17 +5,18 @@ said in the old way and as XMP.  Nothing depends on the clock, on chance or on o
 """
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 
 from bot.documents.art import Picture
-from bot.documents.pdf_objects import FLATE, Entries, Stream
+from bot.documents.pdf_objects import FLATE, Entries, Stream, deflated, text_string
 from bot.documents.sheet import Sheet
+from bot.documents.thai_font import ThaiFont
 from core.clock import BANGKOK
 
 LANGUAGE = "th-TH"
@@ -58,14 +59,17 @@ class ArchivedPdf:
     """A document with what it says of itself; pages and pictures are put into it."""
 
     def __init__(self, about: About) -> None:
-        self.document = document = pdfdoc.PDFDocument(invariant=1, pdfVersion=VERSION, lang=LANGUAGE)
-        document._timeStamp = _stamp(about.made_at)  # noqa: SLF001 - ReportLab has no other way to be told
+        self.document = document = pdfdoc.PDFDocument(invariant=1, pdfVersion=VERSION)
         identity = about.fingerprint[:32]
-        document._ID = f"[<{identity}><{identity}>]".encode("ascii")  # noqa: SLF001 - the same
-        info = document.info
-        info.title, info.author, info.subject = about.title, about.author, about.subject
-        info.creator, info.producer, info.keywords = CREATOR, PRODUCER, about.fingerprint
+        document._ID = f"[<{identity}><{identity}>]".encode("ascii")  # noqa: SLF001 - ReportLab has no other way to be told
+        document.info = _Info(about, document)
         self._archive(about)
+
+    def embed(self, letters: Mapping[Path, frozenset[str]]) -> None:
+        """The LETTERS of each font, as clusters, whether or not they are shown."""
+        for file, clusters in letters.items():
+            font = ThaiFont.of(file)
+            font.use(self.document).codes.update(font.codes(clusters))
 
     def hold(self, name: str, picture: Picture) -> None:
         """PICTURE, once under NAME, for pages to show."""
@@ -83,7 +87,7 @@ class ArchivedPdf:
             f"/Type /Page /MediaBox [0 0 {width} {height}]",
             document,
             Parent=document.Pages,
-            Contents=Stream(FLATE, zlib.compress(sheet.operators)),
+            Contents=Stream(FLATE, deflated(sheet.operators)),
             Resources=Entries(f"/XObject << {shown} >>", document, Font=document.idToObject["BasicFonts"]),
         )
         document.addPage(page)
@@ -93,17 +97,20 @@ class ArchivedPdf:
         return bytes(self.document.GetPDFData(None))
 
     def _archive(self, about: About) -> None:
-        catalog = self.document.Catalog
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-        profile = Stream(f"/N 3 {FLATE}", SRGB)
+        """The catalogue: ReportLab's own has no place for the intent of colours."""
+        document = self.document
         intent = Entries(
             f"/Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier ({COLOURS}) /Info ({COLOURS})",
-            self.document,
-            DestOutputProfile=profile,
+            document,
+            DestOutputProfile=Stream(f"/N 3 {FLATE}", SRGB),
         )
-        catalog.OutputIntents = pdfdoc.PDFArray([self.document.Reference(intent)])
-        catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
-        catalog.Metadata = Stream("/Type /Metadata /Subtype /XML", _xmp(about))
+        document.Catalog = Entries(
+            f"/Type /Catalog /Lang ({LANGUAGE}) /ViewerPreferences << /DisplayDocTitle true >>",
+            document,
+            Pages=document.Pages,
+            Metadata=Stream("/Type /Metadata /Subtype /XML", _xmp(about)),
+            OutputIntents=pdfdoc.PDFArray([document.Reference(intent)]),
+        )
 
 
 def _xmp(about: About) -> bytes:
@@ -120,10 +127,22 @@ def _xmp(about: About) -> bytes:
     return XMP.format_map({name: escape(value) for name, value in said.items()}).encode()
 
 
-def _stamp(moment: datetime) -> TimeStamp:
-    """MOMENT as ReportLab asks for it."""
-    local = moment.astimezone(BANGKOK)
-    stamp = TimeStamp(invariant=1)
-    stamp.YMDhms = local.timetuple()[:6]
-    stamp.dhh, stamp.dmm = 7, 0
-    return stamp
+class _Info(Entries):
+    """The same in the old way; ReportLab asks it for its share of a file's identity, which is settled already."""
+
+    def __init__(self, about: About, document: pdfdoc.PDFDocument) -> None:
+        local = about.made_at.astimezone(BANGKOK)
+        said = {
+            "Title": text_string(about.title),
+            "Author": text_string(about.author),
+            "Subject": text_string(about.subject),
+            "Keywords": f"({about.fingerprint})",
+            "Creator": f"({CREATOR})",
+            "Producer": f"({PRODUCER})",
+            "CreationDate": f"(D:{local:%Y%m%d%H%M%S}+07'00')",
+            "ModDate": f"(D:{local:%Y%m%d%H%M%S}+07'00')",
+        }
+        super().__init__(" ".join(f"/{name} {value}" for name, value in said.items()), document)
+
+    def digest(self, _: object) -> None:
+        """Nothing to add."""

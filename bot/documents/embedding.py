@@ -1,7 +1,6 @@
 """What a document holds of a font: the file with the glyphs it uses, what they stand for, and how wide they are."""
 
 import hashlib
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from reportlab.pdfbase import pdfdoc
 
 from bot.documents.font_file import font_file, mapped, to_unicode
 from bot.documents.outlines import Measures, Outline, Outlines
-from bot.documents.pdf_objects import FLATE, Entries, Stream
+from bot.documents.pdf_objects import FLATE, Entries, Stream, deflated
 from bot.documents.shaping import Shape
 
 PER_EM = 1000
@@ -51,9 +50,9 @@ def packed(glyphs: Mapping[int, Glyph], outlines: Outlines) -> Packed:
     file = font_file(drawn, outlines.tables)
     return Packed(
         name=f"{_tag(file)}+{outlines.measures.name}",
-        file=zlib.compress(file),
+        file=deflated(file),
         length=len(file),
-        to_unicode=zlib.compress(to_unicode([one.entry for one in glyphs.values()])),
+        to_unicode=deflated(to_unicode([one.entry for one in glyphs.values()])),
         widths=_widths(glyphs),
     )
 

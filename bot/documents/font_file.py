@@ -8,13 +8,14 @@ import struct
 import sys
 from array import array
 from collections.abc import Mapping
+from itertools import accumulate
 
-from bot.documents.outlines import Outline
+from bot.documents.outlines import Outline, checksum
 
 CHECKSUM_OF_ALL = 0xB1B0AFBA
 WHOLE_FILE = 8
 """Where `head` keeps what makes the file's checksum right."""
-MOST_IN_A_SHORT = 0xFFFF
+MOST_IN_A_SHORT, MOST_IN_A_LONG = 0xFFFF, 0xFFFFFFFF
 
 AT_ONCE = 100
 """Entries that a ToUnicode map may have in one block."""
@@ -39,21 +40,21 @@ end
 def font_file(outlines: Mapping[int, Outline], tables: Mapping[str, bytes]) -> bytes:
     """TrueType with OUTLINES, by number and in its order; TABLES are the whole font's `head` and `hhea`."""
     count = max(outlines) + 1
-    metrics, places, place = bytearray(4 * count), [0], 0
+    sizes, metrics = array("I", bytes(4 * (count + 1))), bytearray(4 * count)
     for number, one in outlines.items():
+        sizes[number + 1] = one.words
         metrics[4 * number : 4 * number + 4] = one.metrics
-        places += [place] * (number + 1 - len(places))
-        place += len(one.data)
-        places.append(place)
-    far = place // 2 > MOST_IN_A_SHORT
+    places = array("I", accumulate(sizes))
+    far = 2 * places[-1] > MOST_IN_A_SHORT
+    drawn = outlines.values()
     return _joined(
         {
-            "glyf": b"".join(one.data for one in outlines.values()),
-            "head": _head(tables["head"], long_places=far),
-            "hhea": tables["hhea"][:34] + struct.pack(">H", count),
-            "hmtx": bytes(metrics),
-            "loca": _swapped(array("I", places) if far else array("H", [one // 2 for one in places])).tobytes(),
-            "maxp": _maxp(count, outlines),
+            "glyf": (b"".join([one.data for one in drawn]), sum([one.checksum for one in drawn])),
+            "head": _with_sum(_head(tables["head"], long_places=far)),
+            "hhea": _with_sum(tables["hhea"][:34] + struct.pack(">H", count)),
+            "hmtx": _with_sum(bytes(metrics)),
+            "loca": _with_sum(_places(places, far=far)),
+            "maxp": _with_sum(_maxp(count, outlines)),
         }
     )
 
@@ -82,28 +83,32 @@ def _maxp(count: int, outlines: Mapping[int, Outline]) -> bytes:
     return struct.pack(">I14H", 0x00010000, count, points, contours, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def _checksum(data: bytes) -> int:
-    return sum(_swapped(array("I", data + bytes(-len(data) % 4)))) & 0xFFFFFFFF
-
-
-def _swapped(numbers: "array[int]") -> "array[int]":
-    """NUMBERS as a font file has them, from what this machine has."""
+def _places(words: "array[int]", *, far: bool) -> bytes:
+    """Where glyphs are, from their places in words: in bytes where it is FAR, else in halves of them."""
+    places = array("I", [4 * one for one in words]) if far else array("H", [2 * one for one in words])
     if sys.byteorder == "little":
-        numbers.byteswap()
-    return numbers
+        places.byteswap()
+    return places.tobytes()
 
 
-def _joined(tables: Mapping[str, bytes]) -> bytes:
-    """TABLES as a file, each from a place that four divides."""
+def _with_sum(table: bytes) -> tuple[bytes, int]:
+    return table, checksum(table)
+
+
+def _joined(tables: Mapping[str, tuple[bytes, int]]) -> bytes:
+    """TABLES with their sums as a file, each from a place that four divides."""
     count = len(tables)
     largest = 1 << (count.bit_length() - 1)
-    head = struct.pack(">IHHHH", 0x00010000, count, largest * 16, largest.bit_length() - 1, (count - largest) * 16)
-    place = len(head) + 16 * count
-    directory, body, at = head, b"", 0
-    for tag, table in sorted(tables.items()):
+    directory = struct.pack(">IHHHH", 0x00010000, count, largest * 16, largest.bit_length() - 1, (count - largest) * 16)
+    place = len(directory) + 16 * count
+    parts, sums, at = [], 0, 0
+    for tag, (table, total) in sorted(tables.items()):
         if tag == "head":
-            at = place + len(body) + WHOLE_FILE
-        directory += tag.encode("ascii") + struct.pack(">III", _checksum(table), place + len(body), len(table))
-        body += table + bytes(-len(table) % 4)
-    file = directory + body
-    return file[:at] + struct.pack(">I", (CHECKSUM_OF_ALL - _checksum(file)) & 0xFFFFFFFF) + file[at + 4 :]
+            at = place + WHOLE_FILE
+        directory += tag.encode("ascii") + struct.pack(">III", total & MOST_IN_A_LONG, place, len(table))
+        parts += [table, bytes(-len(table) % 4)]
+        place += len(table) + len(parts[-1])
+        sums += total
+    file = directory + b"".join(parts)
+    whole = (CHECKSUM_OF_ALL - checksum(directory) - sums) & MOST_IN_A_LONG
+    return file[:at] + struct.pack(">I", whole) + file[at + 4 :]

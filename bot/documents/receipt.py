@@ -12,8 +12,9 @@ from bot.documents import receipt_table as table
 from bot.documents.archive import About, ArchivedPdf
 from bot.documents.art import Art
 from bot.documents.fitting import paragraph, shrunk
+from bot.documents.often import OFTEN
 from bot.documents.receipt_head import HEIGHT, WIDTH, draw_head
-from bot.documents.sheet import MUTED, Sheet, Side, Style
+from bot.documents.sheet import FROM_RIGHT, MUTED, Sheet, Style
 from bot.documents.thai_words import in_words, month_and_year
 from core.receipt_paper import Paper, PaperLine, fingerprint
 
@@ -29,6 +30,7 @@ ROOM = table.RIGHT - table.LEFT
 def receipt_pdf(paper: Paper, art: Art) -> bytes:
     """PAPER, drawn."""
     pdf = ArchivedPdf(_about(paper))
+    pdf.embed(OFTEN)
     if art.logo is not None:
         pdf.hold(LOGO, art.logo)
     sheet, top = _begun(pdf, paper, art)
@@ -41,7 +43,7 @@ def receipt_pdf(paper: Paper, art: Art) -> bytes:
             bottom = _draw_end(pdf, sheet, rows_end, paper, art)
         else:
             bottom = rows_end
-            sheet.text(table.RIGHT, bottom + KEY_ROW, f"มีต่อหน้า {number + 1}", SMALL, Side.RIGHT)
+            sheet.text(table.RIGHT, bottom + KEY_ROW, f"มีต่อหน้า {number + 1}", SMALL, FROM_RIGHT)
         table.draw_frame(sheet, top, rows_end, bottom)
         foot.draw_last_line(sheet, paper, number, len(pages))
         pdf.add_page(sheet, WIDTH, HEIGHT)

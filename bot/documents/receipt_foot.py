@@ -7,7 +7,7 @@ from bot.documents.fitting import fitted_name, shrunk
 from bot.documents.qr import qr_code
 from bot.documents.receipt_head import LEADING
 from bot.documents.receipt_table import LEFT, RIGHT, RULE
-from bot.documents.sheet import INK, MUTED, Sheet, Side, Style
+from bot.documents.sheet import CENTRED, FROM_RIGHT, INK, MUTED, Sheet, Style
 from bot.documents.thai_words import date_and_time
 from core.receipt_paper import Paper, Signed
 
@@ -40,7 +40,7 @@ def draw_last_line(sheet: Sheet, paper: Paper, page: int, pages: int) -> None:
     sheet.text(LEFT, LAST_LINE, address, shrunk(address, SMALL, ADDRESS_ROOM))
     printed = f"พิมพ์เมื่อ {date_and_time(paper.issued_at)}"
     right = printed if pages == 1 else f"{printed}  หน้า {page}/{pages}"
-    sheet.text(RIGHT, LAST_LINE, right, SMALL, Side.RIGHT)
+    sheet.text(RIGHT, LAST_LINE, right, SMALL, FROM_RIGHT)
 
 
 def _draw_signature(sheet: Sheet, middle: float, room: float, picture: Picture, name: str) -> None:
@@ -57,6 +57,6 @@ def _draw_signer(sheet: Sheet, middle: float, room: float, signed: Signed) -> No
     room -= 6
     lines, style = fitted_name(f"({signed.name})", SIGNER, room)
     for line in lines:
-        sheet.text(middle, baseline, line, style, Side.CENTRE)
+        sheet.text(middle, baseline, line, style, CENTRED)
         baseline += style.size * LEADING
-    sheet.text(middle, baseline, signed.position, shrunk(signed.position, SIGNER, room), Side.CENTRE)
+    sheet.text(middle, baseline, signed.position, shrunk(signed.position, SIGNER, room), CENTRED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.documents.fitting import Fit, fitted, fitted_name
 from bot.documents.receipt_table import LEFT, RIGHT, RULE
-from bot.documents.sheet import GREEN, HAIRLINE, MUTED, TINT, Sheet, Side, Style, width_of
+from bot.documents.sheet import CENTRED, FROM_RIGHT, GREEN, HAIRLINE, MUTED, TINT, Sheet, Style, width_of
 from bot.documents.thai_words import full_date, month_and_year
 from core.calendar import BUDDHIST_ERA
 from core.receipt_paper import Paper
@@ -35,7 +35,7 @@ def draw_head(sheet: Sheet, paper: Paper, logo: str | None) -> float:
     """All of it; where it ends. LOGO: the picture's name in the document."""
     sheet.area(0, 0, WIDTH, BAND, GREEN)
     ends = _draw_letterhead(sheet, paper, logo)
-    sheet.text(WIDTH / 2, ends + 24, "ใบเสร็จรับเงิน", TITLE, Side.CENTRE)
+    sheet.text(WIDTH / 2, ends + 24, "ใบเสร็จรับเงิน", TITLE, CENTRED)
     return _draw_sums(sheet, _draw_box(sheet, ends + 33, paper), paper)
 
 
@@ -95,8 +95,8 @@ def _draw_box(sheet: Sheet, top: float, paper: Paper) -> float:
             sheet.text(LEFT + INSIDE, baseline, row.label, LABEL)
             _draw_fit(sheet, _begins(row.label), baseline, row.fit)
         before = RIGHT - INSIDE - width_of(PLAIN)(f" {row.right}")
-        sheet.text(before, baseline, row.right_label, LABEL, Side.RIGHT)
-        sheet.text(RIGHT - INSIDE, baseline, row.right, PLAIN, Side.RIGHT)
+        sheet.text(before, baseline, row.right_label, LABEL, FROM_RIGHT)
+        sheet.text(RIGHT - INSIDE, baseline, row.right, PLAIN, FROM_RIGHT)
         baseline += ROW + _more(row.fit)
     return bottom
 

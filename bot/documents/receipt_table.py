@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.documents.fitting import fitted, shrunk
-from bot.documents.sheet import GREEN, HAIRLINE, WHITE, Sheet, Side, Style
+from bot.documents.sheet import CENTRED, FROM_LEFT, FROM_RIGHT, GREEN, HAIRLINE, WHITE, Sheet, Style
 from core.receipt_paper import Paper, PaperLine
 
 HEAD, ROW, TOTAL = 18.0, 15.4, 19.0
@@ -27,7 +27,7 @@ class Column:
     heading: str
     left: float
     right: float
-    side: Side = Side.RIGHT
+    side: float = FROM_RIGHT
 
     @property
     def room(self) -> float:
@@ -37,13 +37,12 @@ class Column:
     @property
     def at(self) -> float:
         """Where a text is put, by `side`."""
-        inner = (self.left + PADDING, (self.left + self.right) / 2, self.right - PADDING)
-        return inner[self.side.value]
+        return self.left + PADDING + self.room * self.side
 
 
 COLUMNS = (
-    Column("รายการ / สัญญา", 31, 146, Side.LEFT),
-    Column("งวดที่", 146, 182, Side.CENTRE),
+    Column("รายการ / สัญญา", 31, 146, FROM_LEFT),
+    Column("งวดที่", 146, 182, CENTRED),
     Column("เงินต้น", 182, 233),
     Column("ดอกเบี้ย", 233, 278),
     Column("รวมเงิน", 278, 331),
@@ -66,7 +65,7 @@ def draw_head(sheet: Sheet, top: float) -> float:
     sheet.area(LEFT, top, RIGHT - LEFT, HEAD, GREEN)
     for column in COLUMNS:
         middle = (column.left + column.right) / 2
-        sheet.text(middle, top + HEAD / 2 + BELOW_MIDDLE, column.heading, HEADING, Side.CENTRE)
+        sheet.text(middle, top + HEAD / 2 + BELOW_MIDDLE, column.heading, HEADING, CENTRED)
     return top + HEAD
 
 
@@ -93,9 +92,9 @@ def draw_frame(sheet: Sheet, top: float, rows_end: float, bottom: float) -> None
 def draw_total(sheet: Sheet, top: float, paper: Paper) -> float:
     """The sum in figures."""
     baseline = top + TOTAL / 2 + BELOW_MIDDLE + 0.3
-    sheet.text(SUM_LABEL_ENDS, baseline, "รวมทั้งสิ้น", SUM, Side.RIGHT)
-    sheet.text(AMOUNT.at, baseline, str(paper.total), SUM, Side.RIGHT)
-    sheet.text(RIGHT - PADDING, baseline, "บาท", SUM, Side.RIGHT)
+    sheet.text(SUM_LABEL_ENDS, baseline, "รวมทั้งสิ้น", SUM, FROM_RIGHT)
+    sheet.text(AMOUNT.at, baseline, str(paper.total), SUM, FROM_RIGHT)
+    sheet.text(RIGHT - PADDING, baseline, "บาท", SUM, FROM_RIGHT)
     return top + TOTAL
 
 

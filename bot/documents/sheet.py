@@ -6,7 +6,6 @@ when they are made one by one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 
 from reportlab.pdfbase import pdfdoc
@@ -19,12 +18,8 @@ INK, MUTED, GREEN, TINT, HAIRLINE, WHITE = "#16261D", "#4A5A51", "#146E3C", "#ED
 BLACK = "#000000"
 
 
-class Side(Enum):
-    """From where a text is measured."""
-
-    LEFT = 0
-    CENTRE = 1
-    RIGHT = 2
+FROM_LEFT, CENTRED, FROM_RIGHT = 0.0, 0.5, 1.0
+"""From where a text is measured: how much of it stands before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +46,11 @@ class Sheet:
         """The whole page."""
         return "\n".join(self._code).encode("ascii")
 
-    def text(self, x: float, y: float, text: str, style: Style, side: Side = Side.LEFT) -> None:
+    def text(self, x: float, y: float, text: str, style: Style, side: float = FROM_LEFT) -> None:
         """TEXT with its baseline at Y; X is where it begins, its middle or where it ends."""
         font, use = self._fonts[style.bold]
         written = font.written(text, use)
-        if side is not Side.LEFT:
-            x -= written.width * style.size / PER_EM * side.value / 2
+        x -= written.width * style.size / PER_EM * side
         self._fill(style.colour)
         at = f"{x:.2f} {self._height - y:.2f}"
         self._code.append(f"BT {use.name} {style.size:.2f} Tf {at} Td <{written.codes}> Tj ET")

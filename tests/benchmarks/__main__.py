@@ -1,8 +1,8 @@
-"""`make bench`: one run, every figure a ratio within it (S1-S4 and S8 of the speed targets).
+"""`make bench`: one run, every figure a ratio within it (S1-S4, S8 and S11 of the speed targets).
 
 All servers run at the same time, one process each, and are driven in turn, round after round; what is printed is the
 median over the rounds.  A query counts when its reply has reached LINE's stub, an acknowledgement when its 200 has.
-The import follows when they are stopped (`tests.benchmarks.imports`).
+The import follows when they are stopped (`tests.benchmarks.imports`), then receipts (`tests.benchmarks.receipts`).
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import imports
+from tests.benchmarks import imports, receipts
 from tests.benchmarks.bot import CHATS, environment, free_port, prepare, running
 from tests.benchmarks.load import NOTHING_TO_ANSWER, SHARES, Load, Measured
 from tests.postgres import at, execute, server
@@ -124,6 +124,7 @@ async def main() -> None:
             f"Base: a Starlette endpoint that only checks LINE's signature. {CHATS} chats. PostgreSQL {version}."
         )
         await imports.measure(address)
+    receipts.measure()
 
 
 if __name__ == "__main__":

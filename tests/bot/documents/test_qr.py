@@ -14,7 +14,7 @@ def test_the_path_reads_as_the_text() -> None:
     side = (code.side + 2 * quiet) * dot
     picture = Image.new("L", (side, side), "white")
     draw = ImageDraw.Draw(picture)
-    for run in code.path.removesuffix(" re").split(" re "):
+    for run in code.path.removesuffix(" re ").split(" re "):
         x, y, width, height = map(int, run.split())
         left, top = (quiet + x) * dot, (quiet + code.side - y - height) * dot
         draw.rectangle((left, top, left + width * dot - 1, top + height * dot - 1), fill="black")
