@@ -1,5 +1,6 @@
 """Since a month was posted the own books rule: a file that says otherwise is a list that two persons apply (R11)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from core.calendar import Month
 from core.collection import Stage
-from core.history import Action, Actor
+from core.history import Action, Actor, NewEntry
 from core.money import Baht
+from storage.connection import Connection
+from storage.importing import loans, run
+from storage.importing.kind import Plan, Row, Rules
 from storage.importing.kinds import KINDS
 from storage.unit_of_work import SqlStore
 from tests.fakes import MORNING
@@ -178,3 +182,25 @@ async def test_another_list_is_another_proposal(ours: Load, sql_store: SqlStore)
     second = await ours("loans", file, by=MALEE, confirmed=True)
     assert (said(second), second.waits) == (["2, loan.balance, 110500.00, 110000.00"], True)
     assert (await ours("loans", file, by=SOMSRI, confirmed=True)).changed == 1
+
+
+async def test_a_posting_that_comes_between_is_seen(
+    loaded: Load, sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The books became our own after the file was compared with them."""
+    real, done = loans.KIND.plan, list[int]()
+
+    async def compared(db: Connection, rows: Sequence[Row], rules: Rules) -> Plan:
+        plan = await real(db, rows, rules)
+        if not done:
+            done.append(1)
+            async with sql_store.work() as uow:
+                await uow.bills.begin(Month(2026, 11), Stage.POSTED, MORNING, "staff:wilai")
+                entry = NewEntry(at=MORNING, actor=MALEE, action=Action.MONTH_POSTED, subject="month:2026-11")
+                await uow.history.append(entry)
+        return plan
+
+    monkeypatch.setattr(run, "KINDS", {"loans": replace(loans.KIND, plan=compared)})
+    kind, old, new, difference = CHANGES[2]
+    result = await loaded(kind, SAMPLES[kind].replace(old, new), by=SOMSRI, confirmed=True)
+    assert (said(result), result.waits) == ([difference], True)
