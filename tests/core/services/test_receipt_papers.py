@@ -37,11 +37,14 @@ async def posted(store: Store, received: str | None = None) -> tuple[Till, Paper
     return till, paper
 
 
-async def test_a_posted_bill_line_by_line(store: Store) -> None:
+OWED = interest(Baht.of(490_000), Rate.of("5.75"), date(2026, 10, 31), date(2026, 12, 31))
+SMALL = interest(Baht.of(20_000), Rate.of("6.00"), date(2026, 10, 31), date(2026, 12, 31))
+"""The interest of two months on the two contracts."""
+
+
+async def test_the_head_of_a_posted_bills_paper(store: Store) -> None:
     till, paper = await posted(store)
     coop = till.means.policy.coop
-    owed = interest(Baht.of(490_000), Rate.of("5.75"), date(2026, 10, 31), date(2026, 12, 31))
-    small = interest(Baht.of(20_000), Rate.of("6.00"), date(2026, 10, 31), date(2026, 12, 31))
     assert (paper.receipt_no, paper.month, paper.issued_at) == ("RC6912-000001", DECEMBER, DAY)
     assert (paper.received_from, paper.member_no, paper.unit) == (
         "นายประพันธ์ ตั้งใจสอน",
@@ -49,35 +52,57 @@ async def test_a_posted_bill_line_by_line(store: Store) -> None:
         "โรงเรียนบ้านน้ำใส",
     )
     assert (paper.interest_this_year, paper.shares_brought_forward, paper.shares) == (
-        owed + small,
+        OWED + SMALL,
         Baht.of("194,500.00"),
         Baht.of(102_000),
     )
-    assert paper.lines == (
-        PaperLine(item="ค่าหุ้นรายเดือน", instalment=101, amount=Baht.of(2_000), balance=Baht.of(102_000)),
-        PaperLine(
-            item="เงินกู้ฉุกเฉิน",
-            contract_no="ฉฉ.100000",
-            instalment=5,
-            instalments=12,
-            principal=Baht.of(2_500),
-            interest=small,
-            amount=Baht.of(2_500) + small,
-            balance=Baht.of(17_500),
-        ),
-        PaperLine(
-            item="เงินกู้สามัญ",
-            contract_no="สม.100000",
-            instalment=23,
-            instalments=120,
-            principal=Baht.of(5_000),
-            interest=owed,
-            amount=Baht.of(5_000) + owed,
-            balance=Baht.of(485_000),
-        ),
-        PaperLine(item="เงินฝากออมทรัพย์", amount=Baht.of(500), balance=Baht.of("35,750.75")),
-        PaperLine(item="กองทุนฌาปนกิจ", amount=Baht.of("167.85")),
+    assert paper.codes == (("ฉฉ.", "เงินกู้ฉุกเฉิน"), ("สม.", "เงินกู้สามัญ"))
+    assert (paper.coop.name, paper.coop.address, paper.coop.phone) == (coop.name_th, coop.address, coop.phone)
+    assert [(one.name, one.position) for one in paper.signed] == [(one.name, one.position) for one in coop.signatories]
+    assert paper.note == till.means.policy.receipts.note
+
+
+OWED = interest(Baht.of(490_000), Rate.of("5.75"), date(2026, 10, 31), date(2026, 12, 31))
+SMALL = interest(Baht.of(20_000), Rate.of("6.00"), date(2026, 10, 31), date(2026, 12, 31))
+LINES = (
+    PaperLine(item="ค่าหุ้นรายเดือน", instalment=101, amount=Baht.of(2_000), balance=Baht.of(102_000)),
+    PaperLine(
+        item="เงินกู้ฉุกเฉิน",
+        contract_no="ฉฉ.100000",
+        instalment=5,
+        instalments=12,
+        principal=Baht.of(2_500),
+        interest=SMALL,
+        amount=Baht.of(2_500) + SMALL,
+        balance=Baht.of(17_500),
+    ),
+    PaperLine(
+        item="เงินกู้สามัญ",
+        contract_no="สม.100000",
+        instalment=23,
+        instalments=120,
+        principal=Baht.of(5_000),
+        interest=OWED,
+        amount=Baht.of(5_000) + OWED,
+        balance=Baht.of(485_000),
+    ),
+    PaperLine(item="เงินฝากออมทรัพย์", amount=Baht.of(500), balance=Baht.of("35,750.75")),
+    PaperLine(item="กองทุนฌาปนกิจ", amount=Baht.of("167.85")),
+)
+
+
+async def test_a_posted_bill_line_by_line(store: Store) -> None:
+    till, paper = await posted(store)
+    coop = till.means.policy.coop
+    assert (paper.receipt_no, paper.month, paper.issued_at) == ("RC6912-000001", DECEMBER, DAY)
+    unit = "โรงเรียนบ้านน้ำใส"
+    assert (paper.received_from, paper.member_no, paper.unit) == ("นายประพันธ์ ตั้งใจสอน", "100000", unit)
+    assert (paper.interest_this_year, paper.shares_brought_forward, paper.shares) == (
+        OWED + SMALL,
+        Baht.of("194,500.00"),
+        Baht.of(102_000),
     )
+    assert paper.lines == LINES
     assert paper.codes == (("ฉฉ.", "เงินกู้ฉุกเฉิน"), ("สม.", "เงินกู้สามัญ"))
     assert (paper.coop.name, paper.coop.address, paper.coop.phone) == (coop.name_th, coop.address, coop.phone)
     assert [(one.name, one.position) for one in paper.signed] == [(one.name, one.position) for one in coop.signatories]
