@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 from pypdf import PdfReader
+from zxingcpp import read_barcodes
 
 from bot.demo_edges import LONG_NAME
 from bot.demo_known import KNOWN_ASSOCIATE, KNOWN_ORDINARY
@@ -18,6 +20,7 @@ from tests.end_to_end.test_cards_on_both_panes import Bench, bench  # noqa: F401
 
 pytestmark = [pytest.mark.slow, pytest.mark.shows("E7")]
 
+AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 NAMED = "ใบเสร็จ-2569-10.pdf"
 A5 = (420, 595)
 """Points."""
@@ -45,6 +48,8 @@ async def opened(bench: Bench, tmp_path: Path) -> bytes:  # noqa: F811 - the fix
     page = await opening.value
     await expect(page.locator("h1")).to_contain_text("ใบเสร็จเดือน ต.ค. 2569")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    results = await Axe().run(page, options=AA)
+    assert results.violations_count == 0, results.generate_report()
     if bench.pictures is not None:
         await page.screenshot(path=bench.pictures / "receipt-page.png")
     async with page.expect_download() as downloading:
@@ -67,6 +72,26 @@ def printed(pdf: bytes) -> list[tuple[int, int]]:
     return sizes
 
 
+async def verified(bench: Bench, pdf: bytes) -> None:  # noqa: F811 - the fixture's value
+    """The address in the receipt's QR code on a small telephone, in both languages."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        (code,) = read_barcodes(document[0].render(scale=3).to_pil())
+    assert code.text.startswith(_whole(bench.page, "/verify/"))
+    browser = bench.page.context.browser
+    assert browser is not None
+    page = await browser.new_page(viewport={"width": 375, "height": 700}, bypass_csp=True)
+    for language in ("th", "en"):
+        await page.goto(f"{code.text}?lang={language}")
+        await expect(page.locator("main")).to_contain_text("6910/")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        results = await Axe().run(page, options=AA)
+        assert results.violations_count == 0, results.generate_report()
+        assert KNOWN_ORDINARY not in await page.content()
+        if bench.pictures is not None:
+            await page.screenshot(path=bench.pictures / f"verify-{language}.png")
+    await page.close()
+
+
 async def test_saved_and_printed_on_telegram_and_opened_from_line(
     bench: Bench,  # noqa: F811 - the fixture
     tmp_path: Path,
@@ -83,6 +108,7 @@ async def test_saved_and_printed_on_telegram_and_opened_from_line(
     assert KNOWN_ORDINARY in text
     assert "ตุลาคม 2569" in text
     assert await opened(bench, tmp_path) == pdf
+    await verified(bench, pdf)
     await bench.asks("/receipt ต.ค. 69")
     await expect(bench.said("telegram").locator("a.document")).to_have_count(2)
     assert await saved(bench) == pdf
