@@ -141,8 +141,7 @@ class FakeUnitOfWork:
         self.alerts = FakeAlerts(tables)
         self.switches = FakeSwitches(tables)
         self.operation = FakeOperation(tables)
-        self.inbox = FakeInbox(tables)
-        self.outbox = FakeOutbox(tables)
+        self.inbox, self.outbox = FakeInbox(tables), FakeOutbox(tables)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

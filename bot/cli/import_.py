@@ -118,12 +118,17 @@ def import_file(
         result = attempt(confirmed=True)
         confirm_totals = True
     typer.echo(_as_json(result) if as_json else _as_lines(result, dry_run=dry_run))
+    _refuse_what_was_not_loaded(result, confirmed=confirm_totals or dry_run)
+
+
+def _refuse_what_was_not_loaded(result: ImportResult, *, confirmed: bool) -> None:
+    """Say why nothing was changed and what to do; nothing where it was. CONFIRMED: the totals are no doubt any more."""
     if result.faults:
         refuse(f"refused: {_what_is_wrong(result)}, nothing was changed")
     if result.waits:
         why = "it differs from the own books" if result.differences else "it is older than what is there"
         refuse(f"refused: {why}; another person must load the same file, by name (--by). Nothing was changed")
-    if result.doubts and not (confirm_totals or dry_run):
+    if result.doubts and not confirmed:
         refuse("refused: look at the totals; if they are right, --confirm-totals loads it. Nothing was changed")
 
 

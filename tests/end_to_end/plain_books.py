@@ -17,6 +17,17 @@ Row = dict[str, Any]
 DAYS_A_YEAR = 365
 RATE_STEPS = 1_000_000
 """A rate is kept in ten-thousandths of a percent."""
+SHARE_MOVES = "SELECT * FROM share_movements WHERE document_no IS NOT NULL"
+LOAN_MOVES = """
+SELECT m.*, contract_no FROM loan_movements m JOIN loans ON loans.id = loan_id WHERE document_no IS NOT NULL
+"""
+DEPOSIT_MOVES = """
+SELECT m.*, account_no FROM deposit_movements m JOIN deposit_accounts a ON a.id = account_id
+WHERE document_no IS NOT NULL
+"""
+RECEIPT_SUMS = """
+SELECT receipt_no, SUM(amount) AS total FROM receipts JOIN receipt_lines ON receipt_id = id GROUP BY 1
+"""
 
 
 @dataclass
@@ -59,29 +70,10 @@ def read_books(path: Path) -> Books:
         lines=lines,
         register=rows("SELECT * FROM receipt_register ORDER BY receipt_no"),
         receipts={row["receipt_no"]: row for row in rows("SELECT * FROM receipts")},
-        receipt_sums={
-            row["receipt_no"]: row["total"]
-            for row in rows(
-                "SELECT receipt_no, SUM(amount) AS total FROM receipts JOIN receipt_lines ON receipt_id = id GROUP BY 1"
-            )
-        },
-        share_moves=_by(rows("SELECT * FROM share_movements WHERE document_no IS NOT NULL"), "document_no"),
-        loan_moves=_by(
-            rows(
-                "SELECT m.*, contract_no FROM loan_movements m JOIN loans ON loans.id = loan_id"
-                " WHERE document_no IS NOT NULL"
-            ),
-            "document_no",
-            "contract_no",
-        ),
-        deposit_moves=_by(
-            rows(
-                "SELECT m.*, account_no FROM deposit_movements m JOIN deposit_accounts a ON a.id = account_id"
-                " WHERE document_no IS NOT NULL"
-            ),
-            "document_no",
-            "account_no",
-        ),
+        receipt_sums={row["receipt_no"]: row["total"] for row in rows(RECEIPT_SUMS)},
+        share_moves=_by(rows(SHARE_MOVES), "document_no"),
+        loan_moves=_by(rows(LOAN_MOVES), "document_no", "contract_no"),
+        deposit_moves=_by(rows(DEPOSIT_MOVES), "document_no", "account_no"),
         notices=notices,
     )
     database.close()

@@ -12,8 +12,8 @@ from storage.encryption import KeyRing
 from storage.engine import open_transactions
 from storage.unit_of_work import SqlStore
 from tests.bot.failing import FailingTransactions, Steps
+from tests.core.services.dividing import PAID, YEAR, by, paid_to, posted_from, saver, told
 from tests.core.services.office import Office, values_of
-from tests.core.services.test_year_end import PAID, YEAR, by, paid_to, posted_from, saver, told
 
 pytestmark = pytest.mark.shows("N3", "F3")
 

@@ -19,8 +19,8 @@ from core.money import ZERO, Baht
 from core.ports import Store
 from core.staff import Role
 from tests.builders import account, associate, deposit, member
+from tests.core.services.billing_office import NOVEMBER, Billing
 from tests.core.services.office import actor, values_of
-from tests.core.services.test_billing import NOVEMBER, Billing
 from tests.fakes import FakeStore
 from tests.lending import late
 

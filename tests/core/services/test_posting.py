@@ -9,19 +9,14 @@ from core.bill_posting import Doubt
 from core.clock import BANGKOK
 from core.collection import BillState
 from core.errors import Refusal
-from core.history import SYSTEM, Action
 from core.loan_schedule import interest
-from core.members import MemberStatus
 from core.money import ZERO, Baht
-from core.notices import NoticeKind
 from core.ports import Store
 from core.rates import Rate
 from core.requests import Ask, RequestKind
-from core.services.posting import post, waiting
-from core.shares import MovementKind
-from core.staff import Power, Role, may
-from tests.core.services.office import actor, values_of
-from tests.fakes import FakeStore
+from core.services.posting import waiting
+from core.shares import MovementKind, ShareMovement
+from tests.core.services.office import actor
 from tests.posting import DAY, DECEMBER, FUND, JANUARY, Till, moved
 
 pytestmark = pytest.mark.shows("F31")
@@ -37,27 +32,19 @@ async def test_all_that_came_in_moves_the_books_and_makes_a_receipt(store: Store
     shares, (movement,) = books.shares, books.share_movements
     assert shares is not None
     assert (shares.balance, shares.period, shares.as_of) == (Baht.of(102_000), 101, DAY.date())
-    assert (movement.on, movement.kind, movement.amount, movement.balance, movement.period, movement.document_no) == (
-        DAY.date(),
-        MovementKind.MONTHLY,
-        Baht.of(2_000),
-        Baht.of(102_000),
-        101,
-        "RC6912-000001",
+    assert movement == ShareMovement(
+        on=DAY.date(),
+        kind=MovementKind.MONTHLY,
+        amount=Baht.of(2_000),
+        balance=Baht.of(102_000),
+        period=101,
+        document_no="RC6912-000001",
     )
     _, (loan, (paid,)) = books.loans
     owed = interest(Baht.of(490_000), Rate.of("5.75"), date(2026, 10, 31), date(2026, 12, 31))
-    assert (loan.balance, loan.instalments_paid, loan.last_interest_on) == (
-        Baht.of(485_000),
-        23,
-        DECEMBER.last_day(),
-    )
-    assert (paid.principal, paid.interest, paid.balance, paid.instalment) == (
-        Baht.of(5_000),
-        owed,
-        Baht.of(485_000),
-        23,
-    )
+    assert (loan.instalments_paid, loan.last_interest_on) == (23, DECEMBER.last_day())
+    assert (paid.principal, paid.interest, paid.instalment) == (Baht.of(5_000), owed, 23)
+    assert loan.balance == paid.balance == Baht.of(485_000)
     [(saved, (entry,))] = books.deposits
     assert (saved.balance, entry.amount, entry.document_no) == (
         Baht.of("35,750.75"),
@@ -233,73 +220,6 @@ async def test_not_before_the_month_begins(store: Store) -> None:
         await till.posts(DECEMBER)
     till.clock.at += timedelta(minutes=1)
     assert len(await till.posts(DECEMBER)) == 1
-
-
-@pytest.mark.shows("T12")
-@pytest.mark.parametrize("role", Role)
-async def test_who_may_post(role: Role) -> None:
-    till = await Till.opened(FakeStore())
-    await till.prepares(DECEMBER)
-    await till.answers_all(DECEMBER)
-    if may(role, Power.MONTH_RUN):
-        assert await till.posts_some(DECEMBER, who=role.value)
-        return
-    with pytest.raises(Refusal):
-        await till.posts_some(DECEMBER, who=role.value)
-    assert (await till.bill(DECEMBER, till.people[0])).state is BillState.ANSWERED
-
-
-async def test_the_system_does_not_post_by_itself() -> None:
-    till = await Till.opened(FakeStore())
-    async with till.acting() as uow:
-        with pytest.raises(Refusal):
-            await post(uow, till.means, SYSTEM, DECEMBER)
-
-
-async def test_the_history_says_each_call(store: Store) -> None:
-    till = await Till.opened(store, 3)
-    await till.prepares(DECEMBER)
-    await till.answers(DECEMBER, till.people[0], "0")
-    bills = [await till.answers(DECEMBER, one) for one in till.people[1:]]
-    await till.posts(DECEMBER, at_once=2)
-    async with store.read() as uow:
-        entries = [one for one in await uow.history.after(0, 99) if one.action == Action.MONTH_POSTED.value]
-    assert [(one.subject, one.actor.name) for one in entries] == [("month:2026-12", "staff:cashier")] * 2
-    first, second = ({name: text for name, _, text in values_of(one)} for one in entries)
-    number = "RC6912-000001"
-    assert (first["bills"], first["receipts"], first["first"], first["last"]) == ("2", "1", number, number)
-    assert first["sum"] == str(bills[0].due).replace(",", "")
-    assert (second["bills"], second["first"]) == ("1", "RC6912-000002")
-
-
-async def test_members_are_told_from_the_policys_day(store: Store) -> None:
-    till = await Till.opened(store, 3, at=datetime(2026, 12, 10, 22, tzinfo=BANGKOK))
-    await till.prepares(DECEMBER)
-    whole, short, left = till.people
-    await till.answers(DECEMBER, whole)
-    await till.answers(DECEMBER, short, "5,000.00")
-    await till.answers(DECEMBER, left, "0")
-    async with till.acting() as uow:
-        await uow.members.update(replace(left, status=MemberStatus.LEFT))
-    await till.posts(DECEMBER)
-    morning = datetime(2026, 12, 15, 8, tzinfo=BANGKOK)
-    async with till.acting() as uow:
-        assert await uow.notices.next_due() == morning
-        found = await uow.notices.due(morning, 9)
-    assert {(one.member_id, one.kind, one.values["month"]) for one in found} == {
-        (whole.id, NoticeKind.RECEIPT_READY, "2026-12"),
-        (short.id, NoticeKind.RECEIPT_READY, "2026-12"),
-        (short.id, NoticeKind.DEDUCTION_SHORT, "2026-12"),
-    }
-
-
-async def test_what_is_posted_later_is_told_at_once(store: Store) -> None:
-    till = await Till.opened(store)
-    await till.prepares(DECEMBER)
-    await till.answers_all(DECEMBER)
-    await till.posts(DECEMBER)
-    async with till.acting() as uow:
-        assert await uow.notices.next_due() == DAY
 
 
 async def test_a_co_op_with_its_own_prefix(store: Store) -> None:

@@ -1,119 +1,40 @@
 """Dividend and refund of a year are worked out, looked at and posted (rules N1, N3)."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
 
-from core.calendar import Month
-from core.clock import BANGKOK
-from core.collection import Stage
-from core.dividend_rules import DividendMethod, DividendRules, YearRates
-from core.dividends import YearlyDividend, YearTotals
-from core.errors import Refusal
+from core.dividend_rules import DividendMethod, DividendRules
+from core.dividends import YearTotals
 from core.history import Action
-from core.links import MemberId
-from core.members import Member, MemberStatus
+from core.members import MemberStatus
 from core.money import ZERO, Baht
-from core.notices import Notice
-from core.ports import Means, Store
+from core.ports import Store
 from core.rates import Rate
-from core.services.year_end import Part, Without, post, preview, together
+from core.services.year_end import Without
 from core.services.yearly import worked_year_of
-from core.shares import MovementKind, ShareMovement
-from core.staff import Role
-from tests.billing import answered, bill
-from tests.builders import account, dividend, loan, loan_payment, means, member, movement, policy, registered
+from core.shares import MovementKind
+from tests.builders import account, dividend, means, movement, policy
+from tests.core.services.dividing import (
+    END,
+    NEW_YEAR,
+    PAID,
+    RATES,
+    YEAR,
+    by,
+    every_month,
+    paid_to,
+    posts,
+    saver,
+    seen,
+    told,
+)
 from tests.core.services.office import Office, actor, values_of
 from tests.fakes import FakeClock, FakeStore
 
 pytestmark = pytest.mark.shows("N3")
-
-YEAR = 2026
-NEW_YEAR = datetime(2027, 1, 4, 9, 30, tzinfo=BANGKOK)
-RATES = YearRates(year=YEAR, dividend=Rate.of("5.70"), refund=Rate.of(13))
-END = date(2026, 12, 31)
-PAID = YearlyDividend(
-    year=YEAR,
-    dividend_rate=RATES.dividend,
-    dividend=Baht.of("6,013.50"),
-    refund_rate=RATES.refund,
-    refund=Baht.of("6,500.00"),
-    net=Baht.of("12,513.50"),
-    paid_on=NEW_YEAR.date(),
-)
-"""The worked cases of rule N3."""
-
-
-def by(at: datetime = NEW_YEAR, **rules: Any) -> Means:
-    """Means with the policy's `[dividend]` as RULES say."""
-    given = DividendRules(**({"years": (RATES,)} | rules))
-    return means(clock=FakeClock(at), policies=[replace(policy(), dividend=given)])
-
-
-def every_month(amount: int = 1_000) -> list[ShareMovement]:
-    return [movement(on=date(YEAR, month, 28), amount=Baht.of(amount)) for month in range(1, 13)]
-
-
-async def saver(
-    store: Store,
-    number: int,
-    *,
-    forward: int = 100_000,
-    ledger: Sequence[ShareMovement] | None = None,
-    interest: int = 50_000,
-    overdue_since: date | None = None,
-    **changes: Any,
-) -> Member:
-    """A member with shares and a loan: as rule N3 has it where nothing is said."""
-    person = await registered(store, member(member_no=f"{number:06}", national_id=None, **changes))
-    moves = every_month() if ledger is None else ledger
-    balance = Baht.of(forward) + sum((one.amount for one in moves), ZERO)
-    async with store.work() as uow:
-        await uow.shares.put_account(
-            person.id, account(as_of=END, balance=balance, brought_forward=Baht.of(forward), period=None)
-        )
-        await uow.shares.add_movements(person.id, moves)
-        if interest:
-            contract = loan(member_id=person.id, contract_no=f"สม.{number}", overdue_since=overdue_since)
-            loan_id = await uow.loans.put(contract)
-            half = Baht.of(interest // 2)
-            payments = [loan_payment(on=date(YEAR, month, 28), interest=half) for month in (3, 12)]
-            await uow.loans.add_movements(loan_id, [*payments, loan_payment(on=date(2025, 12, 31), interest=half)])
-    return person
-
-
-async def posts(store: Store, given: Means, who: str = "manager", at_once: int = 2) -> Part:
-    parts = [await posted_from(store, given, who, 0, at_once)]
-    while parts[-1].after is not None:
-        parts.append(await posted_from(store, given, who, parts[-1].after, at_once))
-    return together(parts)
-
-
-async def posted_from(store: Store, given: Means, who: str, after: int, at_once: int) -> Part:
-    async with store.work() as uow:
-        return await post(uow, given, actor(who), YEAR, after, at_once)
-
-
-async def seen(store: Store, given: Means, who: str = "auditor", at_once: int = 2) -> Part:
-    parts: list[Part] = []
-    while not parts or parts[-1].after is not None:
-        async with store.read() as uow:
-            parts.append(await preview(uow, given, actor(who), YEAR, parts[-1].after or 0 if parts else 0, at_once))
-    return together(parts)
-
-
-async def paid_to(store: Store, person: MemberId) -> list[YearlyDividend]:
-    async with store.read() as uow:
-        return list(await uow.dividends.of_member(person))
-
-
-async def told(store: Store) -> list[Notice]:
-    async with store.work() as uow:
-        return sorted(await uow.notices.due(NEW_YEAR, 99), key=lambda one: one.member_id or 0)
 
 
 async def test_the_worked_cases_go_the_whole_way(store: Store) -> None:
@@ -305,76 +226,6 @@ async def test_two_at_once_post_once(sql_store: Store) -> None:
     entries = [entry for entry in await office.written() if entry.action == Action.YEAR_POSTED]
     assert len(entries) == 1
     assert ("received", "new", str(expected.received)) in values_of(entries[0])
-
-
-@pytest.mark.parametrize(
-    ("given", "key"),
-    [
-        (by(datetime(2026, 12, 31, 23, 59, tzinfo=BANGKOK)), "year_end.not_over"),
-        (by(years=()), "year_end.no_rates"),
-        (by(years=(replace(RATES, year=2025),)), "year_end.no_rates"),
-    ],
-)
-async def test_what_cannot_be_posted_is_refused(given: Means, key: str) -> None:
-    store = FakeStore()
-    office = await Office.opened(store)
-    await saver(store, 1)
-    with pytest.raises(Refusal) as refusal:
-        await posts(store, given)
-    assert (refusal.value.key, refusal.value.values) == (key, {"year": "2026"})
-    async with store.read() as uow:
-        assert await uow.dividends.totals(YEAR) == YearTotals()
-    assert not await office.written()
-
-
-async def test_a_year_that_is_not_over_may_be_looked_at() -> None:
-    store = FakeStore()
-    await Office.opened(store)
-    await saver(store, 1)
-    looked = await seen(store, by(datetime(2026, 12, 1, 9, tzinfo=BANGKOK)))
-    assert looked.received == PAID.received
-
-
-async def test_months_with_something_to_be_posted_come_first(store: Store) -> None:
-    await Office.opened(store)
-    person = await saver(store, 1)
-    october, november, december = (Month(YEAR, number) for number in (10, 11, 12))
-    async with store.work() as uow:
-        await uow.bills.begin(october, Stage.PREPARED, NEW_YEAR, "staff:malee")
-        await uow.bills.begin(october, Stage.POSTED, NEW_YEAR, "staff:malee")
-        await uow.bills.begin(november, Stage.PREPARED, NEW_YEAR, "staff:malee")
-        await uow.bills.begin(november, Stage.POSTED, NEW_YEAR, "staff:malee")
-        await uow.bills.put(answered(bill(person.id, month=november)))
-        await uow.bills.put(bill(person.id, month=october))  # no unit said anything about it: that does not wait
-    for still_open in ("2026-11, 2026-12", "2026-12"):
-        with pytest.raises(Refusal) as refusal:
-            await posts(store, by())
-        assert (refusal.value.key, refusal.value.values) == ("year_end.months_open", {"months": still_open})
-        async with store.work() as uow:
-            await uow.bills.put(bill(person.id, month=november))
-    async with store.work() as uow:
-        await uow.bills.begin(december, Stage.POSTED, NEW_YEAR, "staff:malee")
-    assert (await posts(store, by())).members == 1
-
-
-@pytest.mark.parametrize("role", list(Role))
-async def test_who_may_look_and_who_may_post(role: Role) -> None:
-    store = FakeStore()
-    await Office.opened(store)
-    await saver(store, 1)
-    looks = {Role.REGISTRAR, Role.LOANS, Role.CASHIER, Role.MANAGER, Role.AUDITOR}
-    if role in looks:
-        assert (await seen(store, by(), role.value)).members == 1
-    else:
-        with pytest.raises(Refusal):
-            await seen(store, by(), role.value)
-    if role is Role.MANAGER:
-        assert (await posts(store, by(), role.value)).members == 1
-        return
-    with pytest.raises(Refusal):
-        await posts(store, by(), role.value)
-    async with store.read() as uow:
-        assert await uow.dividends.totals(YEAR) == YearTotals()
 
 
 async def test_who_holds_most_shares_is_known_for_the_law() -> None:
