@@ -13,6 +13,7 @@ from PIL import Image
 WIDTH = 1040
 """Px: what LINE shows at full width. The QR code can still be read."""
 COLOURS = 32
+"""Those furthest from each other, so that the ink of a signature, little as it is, keeps its colour."""
 
 
 def preview_png(pdf: bytes, width: int = WIDTH) -> bytes:
@@ -22,5 +23,6 @@ def preview_png(pdf: bytes, width: int = WIDTH) -> bytes:
         bitmap = page.render(scale=width / page.get_width())
         shown = bitmap.to_pil().convert("RGB")
     written = io.BytesIO()
-    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    few = shown.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(written, "PNG", optimize=True)
     return written.getvalue()

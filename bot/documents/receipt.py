@@ -2,7 +2,8 @@
 
     receipt_pdf(paper, Art(logo=…, signatures=…))       # the same bytes for the same paper and art, at any time
 
-What stands in the file comes from the paper and the art alone, its dates and identity too.
+What stands in the file comes from the paper and the art alone, its dates and identity too.  A receipt is printed again
+as it was: once receipts have been handed out, another drawing gets a number of its own and stands beside this one.
 """
 
 from itertools import accumulate
@@ -16,7 +17,7 @@ from bot.documents.often import OFTEN
 from bot.documents.receipt_head import HEIGHT, WIDTH, draw_head
 from bot.documents.sheet import FROM_RIGHT, MUTED, Sheet, Style
 from bot.documents.thai_words import in_words, month_and_year
-from core.receipt_paper import Paper, PaperLine, fingerprint
+from core.receipt_paper import TEMPLATE, Paper, PaperLine, fingerprint
 
 LOGO, SIGNATURE = "Logo", "Signature"
 WORDS, NOTE, SMALL = Style(10.5, bold=True), Style(8), Style(7.5, colour=MUTED)
@@ -28,7 +29,9 @@ ROOM = table.RIGHT - table.LEFT
 
 
 def receipt_pdf(paper: Paper, art: Art) -> bytes:
-    """PAPER, drawn."""
+    """PAPER, drawn as its template says. Raises ValueError for a template that is not known here."""
+    if paper.template != TEMPLATE:
+        raise ValueError(f"no drawing for template {paper.template}")
     pdf = ArchivedPdf(_about(paper))
     pdf.embed(OFTEN)
     if art.logo is not None:

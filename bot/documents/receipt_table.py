@@ -91,7 +91,7 @@ def draw_frame(sheet: Sheet, top: float, rows_end: float, bottom: float) -> None
 
 def draw_total(sheet: Sheet, top: float, paper: Paper) -> float:
     """The sum in figures."""
-    baseline = top + TOTAL / 2 + BELOW_MIDDLE + 0.3
+    baseline = top + TOTAL / 2 + BELOW_MIDDLE + 1.1
     sheet.text(SUM_LABEL_ENDS, baseline, "รวมทั้งสิ้น", SUM, FROM_RIGHT)
     sheet.text(AMOUNT.at, baseline, str(paper.total), SUM, FROM_RIGHT)
     sheet.text(RIGHT - PADDING, baseline, "บาท", SUM, FROM_RIGHT)

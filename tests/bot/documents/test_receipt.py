@@ -1,11 +1,14 @@
 """Receipts as they are printed: one page or more, the same every time, all there and nothing cut."""
 
 import hashlib
+import io
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
+import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
@@ -37,8 +40,9 @@ LONG_ITEM = PaperLine(
 
 def with_lines(count: int) -> Paper:
     """COUNT lines, every sixth a long one."""
-    plain = [line for made in many_papers(count, lines=8) for line in made.lines[1:]]
-    lines = [LONG_ITEM if number % 6 == 5 else line for number, line in enumerate(plain[:count])]
+    fee = PaperLine(item="ค่าฌาปนกิจสงเคราะห์ครู", amount=Baht.of("167.85"))
+    plain = cycle((*paper().lines, fee))
+    lines = [LONG_ITEM if number % 6 == 5 else next(plain) for number in range(count)]
     return paper(lines=tuple(lines), note=NOTE)
 
 
@@ -144,6 +148,23 @@ def test_bytes_are_the_same_whatever_was_made_before() -> None:
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     here = [receipt_pdf(one, Art()) for one in SOME[::-1]]
     assert [hashlib.sha256(pdf).hexdigest() for pdf in here[::-1]] == there
+
+
+@pytest.mark.parametrize(
+    ("shown", "drawn"),
+    [(paper(), "b7968e35eadc39d5"), (with_lines(20), "301d4ae233f33e1d"), (long_names(), "0f18bf41bfc8e12d")],
+    ids=["usual", "two pages", "long"],
+)
+def test_what_was_handed_out_is_drawn_in_the_same_way_for_ever(shown: Paper, drawn: str) -> None:
+    """A change here would print receipts of years ago differently: it belongs into a template with a new number."""
+    pages = pypdf.PdfReader(io.BytesIO(receipt_pdf(shown, Art()))).pages
+    contents = b"".join(page["/Contents"].get_data() for page in pages)  # type: ignore[attr-defined]  # streams
+    assert hashlib.sha256(contents).hexdigest()[:16] == drawn
+
+
+def test_a_template_that_is_not_known_is_not_guessed() -> None:
+    with pytest.raises(ValueError, match="no drawing for template 2"):
+        receipt_pdf(paper(template=2), Art())
 
 
 def test_another_content_is_another_file() -> None:
