@@ -58,6 +58,7 @@ COMMANDS: dict[str, tuple[Power, list[str]]] = {
     "receipts notify": (Power.MONTH_RUN, ["2026-01"]),
     "year-end preview": (Power.MONEY_SEE, ["2026"]),
     "year-end post": (Power.YEAR_CLOSE, ["2026"]),
+    "month results": (Power.RESULT_GIVE, ["2026-01", "--unit", "0101", "--all-deducted"]),
     "month post": (Power.MONTH_RUN, ["2026-01"]),
     "month reverse": (Power.MONTH_REVERSE, ["2026-01", "026548", "--reason", "ยอดผิด"]),
     "policy load": (Power.POLICY_LOAD, [str(SAMPLE)]),
@@ -74,7 +75,7 @@ UNTRIED = frozenset({"restore"})
 
 LEAVES_NO_ENTRY = frozenset(
     {"pending", "import", "backup", "keys rotate", "breach affected", "requests list", "requests held"}
-    | {"year-end preview", "year-end post", "month post", "receipts list"}
+    | {"year-end preview", "year-end post", "month post", "month results", "receipts list"}
 )
 """Looks at no record, or nothing changed in this trial."""
 
