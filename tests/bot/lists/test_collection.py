@@ -18,6 +18,7 @@ from core.history import Action
 from core.money import ZERO, Baht
 from core.ports import Store
 from core.staff import Role
+from storage.importing.results import read_results
 from tests.builders import account, associate, deposit, member
 from tests.core.services.billing_office import NOVEMBER, Billing
 from tests.core.services.office import actor, values_of
@@ -173,3 +174,22 @@ async def test_not_before_the_month_is_prepared(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refusal:
         await written_to(office, tmp_path)
     assert (refusal.value.key, files(tmp_path)) == ("billing.not_prepared", [])
+
+
+async def test_a_unit_sends_its_list_back_with_what_it_deducted(tmp_path: Path) -> None:
+    """Both files are read as results once หักได้ and เหตุผล are added; the sums below are no row."""
+    office = await prepared(FakeStore())
+    await written_to(office, tmp_path)
+    header, *rows = rows_of(tmp_path / "2026-11-P_01.csv")
+    text = io.StringIO()
+    csv.writer(text).writerows([[*header, "หักได้", "เหตุผล"], *([*row, row[-1], ""] for row in rows)])
+    book = openpyxl.load_workbook(tmp_path / "2026-11-P_01.xlsx")
+    sheet = book.worksheets[0]
+    for place, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        sheet.cell(place, len(MEMBERS) + 1, "หักได้" if place == 1 else row[-1])
+    filled = io.BytesIO()
+    book.save(filled)
+    for data in (text.getvalue().encode(), filled.getvalue()):
+        read = read_results(data, office.means.policy.members)
+        assert (read.faults, len(read.results)) == ((), 1)
+        assert (read.results[0].member_no, read.results[0].deducted) == ("026548", Baht.of("10,860.05"))
