@@ -47,8 +47,14 @@ class Arguments:
         self._near_years = Lexicon([(word, int(offset)) for word, offset in years.shortcuts.items()])
 
     def read(self, takes: Sequence[Argument], text: str, today: date, *, alone: bool = False) -> tuple[str, ...]:
-        """Those of TAKES that TEXT names; ALONE: nothing else stands in it, so that `10` is a month."""
-        return tuple(str(value) for wanted in takes if (value := self._one(wanted, text, today, alone)) is not None)
+        """Those of TAKES that TEXT names; ALONE: nothing else stands in it, so that `10` is a month.
+
+        A year beside a month is the month's own.
+        """
+        found = {wanted: value for wanted in takes if (value := self._one(wanted, text, today, alone)) is not None}
+        if Argument.MONTH in found:
+            found.pop(Argument.YEAR, None)
+        return tuple(map(str, found.values()))
 
     def _one(self, wanted: Argument, text: str, today: date, alone: bool) -> Month | int | str | None:  # noqa: FBT001 - passed on
         match wanted:
