@@ -32,7 +32,7 @@ staff read them.
 `notifying`: which notices go now, and to which chat; `line_quota`: how many pushes LINE still takes.
 `due`: jobs planned, and done step by step; `jobs`: the kinds of them (`seal_month`, `in_force`, `cutoff_near`,
 `drafts_last`, `cutoff_moved`, `policy_in_force`, `receipts_ready`).
-`results`: what pay units say came in; `month_view`: how a month stands; `bill_list`: its bills with whom they are of.
+`results`: what pay units say came in; `month_view`: how a month stands.
 `posting`: what came in is posted, with `receipt_papers` (what stands on a receipt); `reversing`: it is taken back.
 `receipt_telling`: members are told of their receipts; `year_end`: dividend and refund of a year are posted.
 `receipt_views`: receipts as their member reads them; `receipt_page`: one of them handed out by a page;

@@ -22,7 +22,7 @@ from handlers.feature import Answer, Argument, Audience, Flow
 from handlers.incoming import Asked, Tap
 from handlers.month_cards import month_named, unit_name
 from handlers.paging import offset_in, page_acts
-from handlers.reply import MOST_ITEMS, Badge, Card, Choice, Item, OutOf, Phrase, Reply, Row, Tone, Value, say
+from handlers.reply import MOST_ITEMS, Badge, Card, Choice, Item, Literal, OutOf, Phrase, Reply, Row, Tone, Value, say
 
 NAME = "month"
 UNITS, UNIT, LIST, OPEN, ALL = "units", "unit", "list", "open", "all"
@@ -83,10 +83,25 @@ def _of_month(asked: Asked, seen: MonthView) -> Reply:
             *(_progress(whole) if whole.bills else ()),
         ),
         items=tuple(_item(seen, unit) for unit in waiting),
+        note=_next(asked, seen),
         acts=(*turn, *_acts(asked, seen, whole, EVERY)),
     )
     before = Choice(label=Phrase("month.before_button"), tap=Tap(NAME, (str(seen.month.previous()),)))
     return Reply(parts=(card,), choices=(before, menu.to("staff")))
+
+
+def _next(asked: Asked, seen: MonthView) -> Phrase | None:
+    """What is to be done next, for who runs the month; it is done on the server."""
+    if not may(asked.worker.role, Power.MONTH_RUN):
+        return None
+    whole, state = seen.whole, seen.state
+    if state.prepared_at is None:
+        key = "next_prepare" if state.is_sealed else "next_seal"
+    elif whole.answered > whole.posted:
+        key = "next_post"
+    else:
+        key = "next_wait" if seen.waiting else "next_nothing"
+    return Phrase.of(f"month.{key}", month=Literal(str(seen.month)))
 
 
 def _billed(seen: MonthView) -> Phrase:

@@ -9,6 +9,7 @@ from core.history import Action
 from core.money import Baht
 from core.pages import PageSession
 from core.ports import Store
+from core.requests import MonthState
 from core.services.list_page import MONTH, SHORT
 from core.services.list_page import UNIT as UNIT_KEY
 from core.staff import Power, Role, may
@@ -162,6 +163,32 @@ async def test_what_changed_while_the_question_was_open_is_not_done() -> None:
     await verify_dialogue(office.cashier, [("/results 026548 0", "results.ask"), ("ยืนยัน", "results.done")])
     await verify_dialogue(office.officer, [("[month.all_confirm]", "month.changed_meanwhile")])
     assert await office.received() == ["0.00", None, None]
+
+
+async def test_who_runs_the_month_is_told_what_comes_next() -> None:
+    office = await Collecting.opened(begun=False)
+    talk = office.cashier
+
+    async def told() -> str | None:
+        await talk.says("/month 12/2569")
+        note = the_card(talk.reply).note
+        return None if note is None else note.key
+
+    assert await told() == "month.next_seal"
+    async with office.store.work() as uow:
+        await uow.requests.seal(MonthState(month=DECEMBER, sealed_at=MORNING, sealed_by="system", cutoff_at=MORNING))
+    assert await told() == "month.next_prepare"
+    person = await office.member()
+    async with office.store.work() as uow:
+        await uow.bills.put(bill(person.id, pay_unit=UNIT))
+        await uow.bills.begin(DECEMBER, Stage.PREPARED, MORNING, "staff:wilai")
+    assert await told() == "month.next_wait"
+    await verify_dialogue(talk, [("/results 026548 5000", "results.ask"), ("ยืนยัน", "results.done")])
+    assert await told() == "month.next_post"
+    await office.posted("026548")
+    assert await told() == "month.next_nothing"
+    talk = await office.another(Role.AUDITOR)
+    assert await told() is None
 
 
 async def test_back_and_an_old_question() -> None:
