@@ -67,15 +67,16 @@ class _Way:
 
     def __init__(self, name: str, folder: Path) -> None:
         context = get_context("spawn")
-        self._here, there = context.Pipe()
+        self._here, self._there = context.Pipe()
         own = folder / name.replace(" ", "-")
         own.mkdir()
         for file in ("logo.png", "signature.png"):
             os.link(folder / file, own / file)
-        self._process = context.Process(target=_draw, args=(name, own, there))
+        self._process = context.Process(target=_draw, args=(name, own, self._there))
 
     def __enter__(self) -> Self:
         self._process.start()
+        self._there.close()  # so that a process which ends is noticed, not waited for
         return self
 
     def drawn(self, count: int) -> tuple[float, int] | None:
