@@ -35,7 +35,7 @@ class Heard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The calls that say the same to all of TO; the last of them tells whether it arrived."""
+    """The calls that say the same to all of TO; the first tells whether it arrived: a file comes below what is said."""
 
     to: Sequence[ChatAddress]
     rows: Sequence[NewDelivery]

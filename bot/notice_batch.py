@@ -121,7 +121,7 @@ class Batch:
             for told in channel.notify_all(tuple(saying.to), saying.reply, same.view, same.delivery_class, now):
                 self.rows += told.rows
                 notices = tuple(notice for address in told.to for notice in saying.to[address])
-                key = told.rows[-1].retry_key
+                key = told.rows[0].retry_key
                 sent = Sending(notices=notices, state=NoticeState.SENT, platform=same.platform, delivery=key)
                 self.sendings.append(sent)
 

@@ -5,7 +5,7 @@ import ctypes
 import json
 import multiprocessing
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,9 +27,13 @@ from bot.logs import set_up_logs
 from bot.metrics import Metrics
 from bot.notifying import Notifying
 from bot.pacing import MANY_A_SECOND, Pace
+from bot.receipt_art import ArtFiles
+from bot.receipt_drawing import Drawing
+from bot.receipt_files import ReceiptFiles
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.client import TelegramClient
 from bot.telegram.commands import CommandLists
+from bot.telegram.documents import TelegramDocuments
 from bot.telegram.render import render as draw_for_telegram
 from core.links import Platform
 from core.notices import NoticeKind
@@ -97,7 +101,9 @@ async def served(bed: Bed, call_s: float) -> AsyncIterator[Server]:
     async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session:
         line = LineClient(session, bed.platforms_url, SECRETS["COOP_LINE_CHANNEL_TOKEN"])
         lists = CommandLists(FEATURES, CATALOGUE)
-        telegram = TelegramClient(session, bed.platforms_url, SECRETS["COOP_TELEGRAM_TOKEN"], lists)
+        drawing = Drawing(lambda: ArtFiles(None, {}))
+        documents = TelegramDocuments(ReceiptFiles(store, drawing), builders.TELEGRAM_BOT)
+        telegram = TelegramClient(session, bed.platforms_url, SECRETS["COOP_TELEGRAM_TOKEN"], lists, documents)
         means = builders.means(clock=bed.clock, ids=ids)
         drawn = {"catalogue": CATALOGUE, "public_url": bed.platforms_url}
         channels: dict[Platform, Channel] = {
@@ -125,6 +131,7 @@ async def served(bed: Bed, call_s: float) -> AsyncIterator[Server]:
             worker="w",
         )
         yield Server(store, Notifying(parts), delivering, line)
+        await drawing.close()
     await store.close()
 
 
@@ -136,14 +143,18 @@ async def tells_all(server: Server, clock: SharedClock) -> None:
     while True:
         if await server.notifying.go_on():
             await asyncio.sleep(0)
-        elif delivering._under_way or delivering._results or delivering._more:
+        elif _is_busy(delivering):
             await asyncio.sleep(0.005)
-        elif await _is_over(server.store):
-            break
+        elif await _is_over(server.store) and not _is_busy(delivering) and await _is_over(server.store):
+            break  # asked twice: what stands behind a call that was under way is not due yet
         else:
             clock.advance(SECOND)
             delivering.signal()
     await delivering.close()
+
+
+def _is_busy(delivering: Delivering) -> bool:
+    return bool(delivering._under_way or delivering._results or delivering._more)
 
 
 async def _is_over(store: Store) -> bool:
@@ -167,9 +178,11 @@ def life(bed: Bed, failpoint: str | None) -> None:
 class NoticeWorld(World):
     """Keeps of each message only which notices were in it."""
 
+    marks: Mapping[str, str] = {kind.value: mark for kind, mark in MARKS.items()}
+
     def _deliver(self, user: str, messages: object) -> None:
         text = json.dumps(messages, ensure_ascii=False)
-        self.people[user].arrived += [kind.value for kind, mark in MARKS.items() if mark in text]
+        self.people[user].arrived += [name for name, mark in self.marks.items() if mark in text]
 
     async def told(self, _request: web.Request) -> web.StreamResponse:
         """How many people LINE has counted, in how many calls, and what reached whom."""
@@ -185,9 +198,9 @@ class NoticeWorld(World):
         return web.json_response({})
 
 
-def run(listening: socket.socket, people: int, seed: int) -> None:
+def run(listening: socket.socket, people: int, seed: int, kind: type[NoticeWorld] = NoticeWorld) -> None:
     """Serve until the process is ended."""
-    world = NoticeWorld(seed, "", people=people, fault_rate=0.0)
+    world = kind(seed, "", people=people, fault_rate=0.0)
 
     async def serve() -> None:
         app = web.Application()
