@@ -58,12 +58,16 @@ class Visitor:
         language = Language(chosen) if chosen in set(Language) else None
         return cls(token=token, language=language, by=query.get("by", ""))
 
+    @property
+    def address(self) -> str:
+        """Where the page is: it holds the token, and nothing of a person."""
+        return f"/link/{quote(self.token, safe='')}"
+
     def path(self, **query: str) -> str:
-        """The page's address, which holds the token and how one looks at it, nothing of a person."""
+        """The page's address with how one looks at it, in the visitor's language."""
         if self.language is not None:
             query = {"lang": self.language.value} | query
-        address = f"/link/{quote(self.token, safe='')}"
-        return f"{address}?{urlencode(query)}" if query else address
+        return f"{self.address}?{urlencode(query)}" if query else self.address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

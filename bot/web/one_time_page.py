@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
@@ -42,12 +42,10 @@ class PageVisitor(Visitor):
         """What the form's token is bound to: this page, and no other with the same token."""
         return f"{self.purpose.value}/{self.token}"
 
-    def path(self, **query: str) -> str:
-        """The page's address in the visitor's language."""
-        if self.language is not None:
-            query = {"lang": self.language.value} | query
-        address = f"/link/{self.purpose.value}/{quote(self.token, safe='')}"
-        return f"{address}?{urlencode(query)}" if query else address
+    @property
+    def address(self) -> str:
+        """Holds the token, and nothing of a person."""
+        return f"/link/{self.purpose.value}/{quote(self.token, safe='')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +154,7 @@ class OneTimePage(ABC):
         return RedirectResponse(visitor.path(), HTTPStatus.SEE_OTHER, headers)
 
     def _emblem_path(self, visitor: PageVisitor) -> str:
-        return f"/link/{visitor.purpose.value}/{quote(visitor.token, safe='')}/emblem.svg"
+        return f"{visitor.address}/emblem.svg"
 
     def _until(self, session: PageSession) -> datetime:
         """Until when a page is good that is being shown."""

@@ -6,7 +6,7 @@ nothing, whatever it is.  The code is 130 random bits, and a network that tries 
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import structlog
 from starlette.requests import Request
@@ -40,12 +40,10 @@ def routes(site: LinkSite) -> list[BaseRoute]:
 class CodeVisitor(Visitor):
     """The same as on the link page, at this page's address."""
 
-    def path(self, **query: str) -> str:
-        """The page's address in the visitor's language."""
-        if self.language is not None:
-            query = {"lang": self.language.value} | query
-        address = f"/verify/{quote(self.token, safe='')}"
-        return f"{address}?{urlencode(query)}" if query else address
+    @property
+    def address(self) -> str:
+        """Holds the code."""
+        return f"/verify/{quote(self.token, safe='')}"
 
 
 class VerifyPage:
