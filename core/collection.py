@@ -233,6 +233,10 @@ class Bills(Protocol):
         """Write the bill of that member and month with exactly these lines; `bill.id` is not used."""
         ...
 
+    async def answer(self, answered: Sequence[Bill]) -> None:
+        """Write what came in for bills of these ids, line by line, by whom and when; all else of them stays."""
+        ...
+
     async def settle(self, bill: Bill) -> None:
         """Write where the bill of that id stands with its posting; its lines stay as they are."""
         ...

@@ -25,6 +25,7 @@ from core.calendar import Month
 from core.collection import Bill, BillId, BillLine, BillState, ItemKind, OtherItem, Stage, UnitTotals
 from core.links import MemberId
 from core.money import ZERO
+from storage.bill_rows import bill_of, bill_values
 from storage.columns import Satang
 from storage.compiled import Row
 from storage.connection import Connection, insert_or_skip, insert_or_update_by
@@ -72,6 +73,16 @@ SETTLE = (
     .values({name: bindparam(f"to_{name}") for name in ("state", "posted_at", "receipt_no", "undo")})
 )
 CLEAR = delete(bill_lines).where(bill_lines.c.bill_id == bindparam("bill"))
+ANSWER = (
+    update(bills)
+    .where(bills.c.id == bindparam("bill"))
+    .values({name: bindparam(f"to_{name}") for name in ("state", "received", "answered_at", "answered_by")})
+)
+ANSWER_LINE = (
+    update(bill_lines)
+    .where(bill_lines.c.bill_id == bindparam("bill"), bill_lines.c.line == bindparam("of_line"))
+    .values({name: bindparam(f"to_{name}") for name in ("received", "received_interest", "reason")})
+)
 DROP = delete(bills).where(bills.c.id == bindparam("bill"))
 ADD_LINE = insert(bill_lines)
 OF_MEMBER = select(bills).where(bills.c.member_id == bindparam("of_member"), bills.c.month == bindparam("of_month"))
@@ -166,12 +177,23 @@ class SqlBills:
 
     async def put(self, bill: Bill) -> BillId:
         """Write the bill of that member and month with exactly these lines."""
-        row = await self._connection.one(PUT[self._connection.engine], _bill_values(bill))
+        row = await self._connection.one(PUT[self._connection.engine], bill_values(bill))
         if row is None:
             raise RuntimeError("a bill that was just written has no id")
         await self._connection.run(CLEAR, {"bill": row.id})
         await self._connection.run_many(ADD_LINE, [self._line_values(row.id, line) for line in bill.lines])
         return BillId(row.id)
+
+    async def answer(self, answered: Sequence[Bill]) -> None:
+        """Write what came in for them."""
+        kept = [
+            {"bill": one.id, "to_state": one.state.value, "to_received": one.received}
+            | {"to_answered_at": one.answered_at, "to_answered_by": one.answered_by}
+            for one in answered
+        ]
+        lines = [self._answered_line(one.id, line) for one in answered for line in one.lines]
+        await self._connection.run_many(ANSWER, kept)
+        await self._connection.run_many(ANSWER_LINE, lines)
 
     async def settle(self, bill: Bill) -> None:
         """Write where it stands."""
@@ -246,7 +268,7 @@ class SqlBills:
             return []
         found = await self._connection.all(LINES, {"bill_ids": [row.id for row in rows]})
         lines = {bill: tuple(map(self._line, own)) for bill, own in groupby(found, key=lambda line: line.bill_id)}
-        return [_bill(row, lines) for row in rows]
+        return [bill_of(row, lines) for row in rows]
 
     def _line(self, row: Row) -> BillLine:
         reason = self._cipher.open_text(row.reason, _place(row.bill_id, row.line)) or ""
@@ -259,38 +281,11 @@ class SqlBills:
             "reason": self._cipher.seal_text(line.reason or None, _place(bill_id, line.line)),
         }
 
+    def _answered_line(self, bill_id: int, line: BillLine) -> dict[str, Any]:
+        reason = self._cipher.seal_text(line.reason or None, _place(bill_id, line.line))
+        said = {"to_received": line.received, "to_received_interest": line.received_interest, "to_reason": reason}
+        return said | {"bill": bill_id, "of_line": line.line}
+
 
 def _place(bill_id: int, line: int) -> str:
     return f"bill_lines:{bill_id}-{line}:reason"
-
-
-def _bill(row: Row, lines: Mapping[int, tuple[BillLine, ...]]) -> Bill:
-    return Bill(
-        id=BillId(row.id),
-        month=row.month,
-        member_id=MemberId(row.member_id),
-        pay_unit=row.pay_unit,
-        lines=lines.get(row.id, ()),
-        state=BillState(row.state),
-        answered_at=row.answered_at,
-        answered_by=row.answered_by,
-        posted_at=row.posted_at,
-        receipt_no=row.receipt_no,
-        undo=row.undo or "",
-    )
-
-
-def _bill_values(bill: Bill) -> dict[str, Any]:
-    return {
-        "month": bill.month,
-        "member_id": bill.member_id,
-        "pay_unit": bill.pay_unit,
-        "state": bill.state.value,
-        "due": bill.due,
-        "received": bill.received,
-        "answered_at": bill.answered_at,
-        "answered_by": bill.answered_by,
-        "posted_at": bill.posted_at,
-        "receipt_no": bill.receipt_no,
-        "undo": bill.undo or None,
-    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.calendar import Month
-from core.collection import Bill, BillId, BillState, OtherItem, Stage, UnitTotals
+from core.collection import Bill, BillId, BillLine, BillState, OtherItem, Stage, UnitTotals
 from core.errors import KeyConflictError
 from core.links import MemberId
 from core.money import ZERO, Baht
@@ -41,6 +41,15 @@ class FakeBills(Repository):
         bill_id = known.id if known else BillId(max(self.tables.bills, default=0) + 1)
         self.tables.bills[bill_id] = replace(bill, id=bill_id)
         return bill_id
+
+    async def answer(self, answered: Sequence[Bill]) -> None:
+        for one in answered:
+            known = self.tables.bills[one.id]
+            said = {line.line: line for line in one.lines}
+            lines = tuple(_answered(line, said[line.line]) for line in known.lines)
+            self.tables.bills[one.id] = replace(
+                known, lines=lines, state=one.state, answered_at=one.answered_at, answered_by=one.answered_by
+            )
 
     async def settle(self, bill: Bill) -> None:
         settled = {"state": bill.state, "posted_at": bill.posted_at, "receipt_no": bill.receipt_no, "undo": bill.undo}
@@ -99,6 +108,10 @@ class FakeBills(Repository):
     def _of_month(self, month: Month) -> list[Bill]:
         found = [bill for bill in self.tables.bills.values() if bill.month == month]
         return sorted(found, key=lambda bill: bill.member_id)
+
+
+def _answered(line: BillLine, said: BillLine) -> BillLine:
+    return replace(line, received=said.received, received_interest=said.received_interest, reason=said.reason)
 
 
 def _totals(unit: str, bills: Sequence[Bill]) -> UnitTotals:

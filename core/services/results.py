@@ -212,9 +212,12 @@ async def _write(
     if given.is_known:
         return
     now = means.clock.now()
-    for change in _differing(changes):
-        bill = replace(change.after, state=BillState.ANSWERED, answered_at=now, answered_by=actor.name)
-        await uow.bills.put(bill)
+    await uow.bills.answer(
+        [
+            replace(change.after, state=BillState.ANSWERED, answered_at=now, answered_by=actor.name)
+            for change in _differing(changes)
+        ]
+    )
     said: Mapping[str, object] = {"rows": given.rows, "members": given.members, "changed": given.changed}
     counts = [Change(name, None, str(value)) for name, value in said.items()]
     entry = NewEntry(

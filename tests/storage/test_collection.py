@@ -84,6 +84,19 @@ async def test_bills_are_found_by_numbers_and_page_by_page(store: Store) -> None
     assert [[each.member_id for each in page] for page in pages] == [[one], [other], []]
 
 
+async def test_what_came_in_is_written_and_nothing_else_of_a_bill(store: Store) -> None:
+    async with store.work() as uow:
+        one, other = await two_members(uow)
+        ids = [await uow.bills.put(bill(person)) for person in (one, other)]
+        said = replace(answered(bill(one), "5,000.00", reason="เงินเดือนไม่พอ"), id=ids[0])
+        await uow.bills.answer([replace(said, pay_unit="P9", receipt_no="RC1")])
+        await uow.bills.answer([])
+        assert await uow.bills.of_member(one, DECEMBER) == said
+        assert await uow.bills.of_member(other, DECEMBER) == replace(bill(other), id=ids[1])
+        (totals,) = await uow.bills.totals(DECEMBER)
+    assert (totals.answered, totals.received, totals.short) == (1, Baht.of(5_000), 1)
+
+
 async def test_totals_are_told_for_each_unit(store: Store) -> None:
     async with store.work() as uow:
         one, other = await two_members(uow)
