@@ -75,7 +75,7 @@ async def test_one_unit_and_everybody_deducted_in_full(store: Store) -> None:
     assert the_card(talk.reply).note == Phrase.of("month.still_missing", number=2)
     await verify_dialogue(talk, [("[month.all_button]", ("month.all_title", "month.before", "month.after"))])
     assert await office.received() == [None, None, None]
-    await verify_dialogue(talk, [("[month.all_confirm]", "month.all_done")])
+    await verify_dialogue(talk, [("ยืนยันหักครบ", "month.all_done")])
     assert await office.received() == ["5,677.17", "5,677.17", None]
     assert await office.written() == [Action.MONTH_RESULTS]
     await talk.taps("month", "2026-12", "all", "0")
