@@ -8,12 +8,24 @@ import pytest
 
 from bot.line.render import render as draw_for_line
 from bot.telegram.render import render as draw_for_telegram
+from core.calendar import Month
 from core.links import Form, Language, MemberId, View
 from core.notices import Notice, NoticeId, NoticeKind, NoticeState
 from core.staff import StaffId
 from handlers.incoming import Tap
 from handlers.messages.checks import placeholders
-from handlers.notices import ANYTHING, FORMS, SAYS, SWITCH_OFF, fitting, key_of, line_of, lines_of, reply_of
+from handlers.notices import (
+    ANYTHING,
+    FORMS,
+    SAYS,
+    SWITCH_OFF,
+    fitting,
+    key_of,
+    line_of,
+    lines_of,
+    receipt_file,
+    reply_of,
+)
 from handlers.reply import Card, Phrase, Tone
 from tests.dialogue import CATALOGUE, REGISTRY
 from tests.fakes import MORNING
@@ -117,6 +129,18 @@ def test_one_notice_is_a_card_with_its_button_and_who_may_switch_it_off_is_told_
     [work] = reply_of([notice(NoticeKind.STAFF_NEW)], own=False).parts
     assert isinstance(work, Card)
     assert work.tone is Tone.WORK
+
+
+def test_a_receipt_stands_below_its_card_or_the_list_and_names_no_figure() -> None:
+    file = receipt_file("RC6912-000123", Month(2026, 12))
+    ready = notice(NoticeKind.RECEIPT_READY, values={"month": "2026-12"})
+    short = notice(NoticeKind.DEDUCTION_SHORT, 2, values={"month": "2026-12"})
+    for told in ([ready], [ready, short]):
+        [card] = reply_of(told, own=True, document=file).parts
+        assert isinstance(card, Card)
+        assert (card.document, card.amount) == (file, None)
+    assert CATALOGUE.text(file.caption, Language.THAI).endswith("RC6912-000123")
+    assert CATALOGUE.text(file.name, Language.ENGLISH) == "receipt-2569-12.pdf"
 
 
 def test_several_are_one_list_of_five_lines_at_most() -> None:
