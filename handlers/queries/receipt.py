@@ -212,6 +212,8 @@ async def _list(asked: Asked, year: int | None) -> Reply:
     shown = await year_of(asked.uow, asked.means, asked.linked, year)
     if shown is None:
         return say("receipt.none_yet", menu.to("contact"), *CHOICES, phone=_phone(asked))
+    if not shown.months:
+        return say("receipt.none_of_year", *(*_years(shown), *CHOICES)[:4], year=Year(shown.year))
     offset = offset_in(asked.args, 1)
     start = offset if offset < len(shown.months) else 0
     page = shown.months[start : start + MOST_ITEMS]

@@ -43,7 +43,7 @@ from handlers.reply import (
 )
 from tests.bot import cards, office_cards
 from tests.bot.office_cards import WORDS
-from tests.bot.telegram.test_render import method_of
+from tests.bot.telegram.test_render import as_sent, method_of
 from tests.dialogue import CATALOGUE
 from tests.every_reply import Said, every_reply
 from tests.platform_specs import line_message_problems, telegram_problems
@@ -154,7 +154,7 @@ def test_the_platforms_take_every_answer_in_every_form(view: View, answers: list
     for reply in (*replies.values(), *made, *office_cards.REPLIES.values()):
         assert line_message_problems(draw_for_line(reply, WORDS, view, URL)) == []
         for message in draw_for_telegram(reply, WORDS, view, URL):
-            assert telegram_problems(method_of(message), {"chat_id": "501", **message}) == []
+            assert telegram_problems(method_of(message), {"chat_id": "501", **as_sent(message)}) == []
 
 
 def sizes(rows: int, sections: int, view: View) -> list[int]:

@@ -21,7 +21,7 @@ from core.receipts import Receipt, ReceiptLine
 from handlers.reply import Reply
 from tests import builders
 from tests.dialogue import REGISTRY, Talk, choices_of
-from tests.fakes import FakeStore
+from tests.fakes import FakeIds, FakeStore
 
 OWNER, BORROWER, GUARANTOR, STRANGER = "026548", "026549", "026550", "026551"
 PEOPLE = {OWNER: "a", BORROWER: "b", GUARANTOR: "c", STRANGER: "d"}
@@ -54,8 +54,9 @@ class World:
             (own,) = [loan for loan in await uow.loans.of_member(people[OWNER].id) if loan.contract_no == OWN]
             await uow.guarantees.put(own.id, people[GUARANTOR].id, since=date(2025, 1, 1))
         talks = {}
-        for number, person in people.items():
-            talks[number] = Talk(store, builders.line_address(PEOPLE[number]))
+        for place, (number, person) in enumerate(people.items(), 1):
+            means = builders.means(ids=FakeIds(place))
+            talks[number] = Talk(store, builders.line_address(PEOPLE[number]), means)
             await talks[number].is_linked_to(person)
         return cls(store, talks)
 

@@ -146,6 +146,11 @@ async def test_the_list_of_a_year_that_is_named(typed: str) -> None:
     assert the_card(talk.reply).amount == Baht.of(2_000)
 
 
+async def test_a_year_without_any_leads_to_those_that_have_some() -> None:
+    talk, _ = await holder(of(Month(2024, 3), SHARES), of(OCTOBER))
+    await verify_dialogue(talk, [("ใบเสร็จปี 68", "receipt.none_of_year"), ("[receipt.year_button]", "receipt.year")])
+
+
 async def test_what_is_not_told_yet_is_in_no_list_and_no_total() -> None:
     talk, _ = await holder(of(OCTOBER, SHARES), of(NOVEMBER, SHARES), means=at(2026, 11, 14))
     await talk.says("ใบเสร็จทุกเดือน")
