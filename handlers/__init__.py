@@ -22,7 +22,7 @@ casework         what a module of `cases` declares; `confirming`: nothing of the
                  reads and types it
 request_*        `subjects`: what a member may ask to be changed; `amounts`: as they are typed; `pages`: its cards;
                  `sending`: shown, confirmed, filed
-handing          how a one-time code is shown, and who is told of it
+handing          how a one-time code is shown, and who is told of it; `whom_and_why`: a member, a reason, a confirmation
 member_search    whom the office looks for; `member_record`: one member's record; `member_pages`: the money in it
 loan_pages       pages about one loan; `picture_pages`: photo and signature; `paging`: long lists;
                  `month_cards`: a collection month as the office names it
