@@ -22,6 +22,8 @@ from tests.bot.documents.reading import by_pdfium, by_pypdf, letters
 from tests.many_papers import many_papers
 from tests.papers import paper
 
+pytestmark = pytest.mark.shows("E7", "N9", "N10")
+
 NOTE = (
     "ใบเสร็จรับเงินฉบับนี้จัดทำและส่งข้อมูลด้วยวิธีการทางอิเล็กทรอนิกส์ จะสมบูรณ์เมื่อสหกรณ์ได้รับเงินจากหน่วยงานต้นสังกัดครบถ้วนแล้ว"
     " หากพบข้อผิดพลาดโปรดแจ้งฝ่ายการเงินภายใน 15 วัน นับแต่วันที่ได้รับใบเสร็จ มิฉะนั้นถือว่าข้อมูลถูกต้อง"
@@ -137,6 +139,7 @@ def test_a_receipt_without_lines_is_one_page() -> None:
     assert "ศูนย์บาทถ้วน" in page
 
 
+@pytest.mark.shows("F31")
 def test_bytes_are_the_same_whatever_was_made_before() -> None:
     """Here after others; in a new process after others yet."""
     program = (
