@@ -42,7 +42,7 @@ LIST = "list"
 MOST_LINES, FEW_LINES = 8, 5
 """Of a receipt: eight are shown, of more than that five and what the others come to."""
 YEAR_DIGITS = 4
-PICTURE_SIZE = (720, 1022)
+PICTURE_SIZE = (360, 511)
 """Of an A5 page, as `bot.receipt_process` draws it."""
 CHOICES = (menu.to("summary"), menu.to("shares"), menu.to("loans"))
 ALL = Choice(label=Phrase("receipt.list_button"), tap=Tap("receipt", (LIST,)))

@@ -100,7 +100,7 @@ async def test_saved_and_printed_on_telegram_and_opened_from_line(
     await bench.asks("ใบเสร็จเดือน ต.ค.")
     await expect(bench.said("telegram").last.locator("a.document")).to_be_visible(timeout=30_000)
     image = bench.said("line").last.locator("img:not(.face)")
-    await expect(image).to_have_js_property("naturalWidth", 720, timeout=30_000)
+    await expect(image).to_have_js_property("naturalWidth", 360, timeout=30_000)
     await bench.see("receipt")
     pdf = await saved(bench)
     assert printed(pdf) == [A5]

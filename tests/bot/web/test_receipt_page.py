@@ -243,6 +243,6 @@ async def test_the_real_file_and_picture() -> None:
         shown = await here.client.get(here.picture)
         assert shown.headers["content-type"] == "image/png"
         with Image.open(io.BytesIO(shown.content)) as picture:
-            assert picture.size == (720, 1022)
+            assert picture.size == (360, 511)
     finally:
         await real.close()
