@@ -200,8 +200,11 @@ class Notices(Protocol):
         """They go on waiting, until then."""
         ...
 
-    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
-        """Those that nobody was told yet and whose `once` begins with one of ABOUT are gone, but not BY; how many."""
+    async def overtake(self, about: Sequence[str], by: str, now: datetime, member_id: MemberId | None = None) -> int:
+        """Those that nobody was told yet and whose `once` begins with one of ABOUT are gone, but not BY; how many.
+
+        MEMBER_ID: of that member alone.
+        """
         ...
 
     async def settle(self, limit: int) -> Settled:

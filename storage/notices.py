@@ -105,6 +105,7 @@ OVERTAKEN = (
     )
     .values(state=NoticeState.GONE.value, ended_at=bindparam("now"), said=None)
 )
+OVERTAKEN_OF = OVERTAKEN.where(notices.c.member_id == bindparam("of_member"))
 ENDED = (
     select(notices.c.id, notices.c.person, notices.c.sent_to, outbox.c.platform, outbox.c.method, outbox.c.state)
     .join_from(notices, outbox, outbox.c.retry_key == notices.c.delivery)
@@ -172,9 +173,10 @@ class SqlNotices:
         """They go on waiting."""
         await self._connection.run_many(PUT_OFF, [{"of_notice": notice_id, "at": not_before} for notice_id in ids])
 
-    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
+    async def overtake(self, about: Sequence[str], by: str, now: datetime, member_id: MemberId | None = None) -> int:
         """Those that nobody was told yet are gone; how many."""
-        return sum([await self._connection.run(OVERTAKEN, {"about": one, "newer": by, "now": now}) for one in about])
+        over, given = (OVERTAKEN, {}) if member_id is None else (OVERTAKEN_OF, {"of_member": member_id})
+        return sum([await self._connection.run(over, {"about": one, "newer": by, "now": now} | given) for one in about])
 
     async def settle(self, limit: int) -> Settled:
         """What the outbox has brought is told; what it could not bring waits again."""

@@ -71,9 +71,10 @@ class FakeNotices(Repository):
         for notice_id in ids:
             self.tables.notices[notice_id] = replace(self.tables.notices[notice_id], not_before=not_before)
 
-    async def overtake(self, about: Sequence[str], by: str, now: datetime) -> int:
+    async def overtake(self, about: Sequence[str], by: str, now: datetime, member_id: MemberId | None = None) -> int:
         del now
-        untold = [one for one in self._sorted() if one.state in {NoticeState.WAITING, NoticeState.UNSENT}]
+        own = [one for one in self._sorted() if member_id in {None, one.member_id}]
+        untold = [one for one in own if one.state in {NoticeState.WAITING, NoticeState.UNSENT}]
         over = [one for one in untold if one.once.startswith(tuple(about)) and one.once != by]
         for one in over:
             self.tables.notices[one.id] = replace(one, state=NoticeState.GONE, values={})

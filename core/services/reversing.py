@@ -141,6 +141,8 @@ async def _tell(uow: UnitOfWork, means: Means, actor: Actor, member: Member, bil
         changes=tuple(Change(name, value, None) for name, value in kept if value is not None),
         reason=reason,
     )
+    untold = [f"{kind.value}:{bill.month}" for kind in (NoticeKind.RECEIPT_READY, NoticeKind.DEDUCTION_SHORT)]
+    await uow.notices.overtake(untold, "", now, member.id)
     if bill.receipt_no is not None:
         await uow.receipts.drop(bill.receipt_no)
         await uow.receipt_register.make_void(bill.receipt_no, now, actor.name)

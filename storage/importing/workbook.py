@@ -17,6 +17,8 @@ from storage.importing.archive import BadArchive, promised
 from storage.importing.cells import Cell, Number, Unusable
 from storage.importing.faults import HEADER_ROW, NO_COLUMN, Fault, Reason, UnreadableFile
 
+PLAIN_XML = {"OPENPYXL_LXML": "False"}
+"""The process's whole environment: where lxml is installed, openpyxl would read with it, and past defusedxml."""
 COMMAND = (sys.executable, "-I", "-X", "utf8", "-m", "storage.importing.workbook_process")
 """Isolated: neither the environment nor the working directory decides what is run."""
 END = "end"
@@ -59,7 +61,7 @@ def _process(file: BinaryIO, unpacked: int) -> Iterator[IO[str]]:
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={},
+        env=PLAIN_XML,
         text=True,
         encoding="ascii",
     )

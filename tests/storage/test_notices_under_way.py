@@ -78,3 +78,11 @@ async def test_what_nobody_was_told_yet_is_overtaken(store: Store) -> None:
         assert await uow.notices.unsent_of(one) == []
         left = [(found.member_id, found.once) for found in await uow.notices.due(MORNING, 9)]
     assert left == [(one, "moved:2026-11@2"), (one, "moved:2026-12@1"), (other, "moved:2026-11@2")]
+
+
+async def test_of_one_member_alone_it_may_be_overtaken(store: Store) -> None:
+    async with store.work() as uow:
+        one, other = await two_members(uow)
+        await uow.notices.add([notice(whose, "receipt-ready:2026-12") for whose in (one, other)], MORNING)
+        assert await uow.notices.overtake(("receipt-ready:2026-12",), "", LATER, one) == 1
+        assert [found.member_id for found in await uow.notices.due(MORNING, 9)] == [other]

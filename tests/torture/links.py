@@ -198,8 +198,9 @@ async def pressed(count: int, seed: int) -> int:
         offered += [str(choice.tap) for choice in choices_of(victim.reply) if choice.tap is not None]
     offered += ["devices:n2:2", "devices:yes", "unlink:other:2"]  # what the questions behind them offer
     before, effects = of_others(store.tables, own.id, attacker.address), 0
+    different = sorted(set(offered))  # each as often as any other, however many answers offer it
     for _ in range(count):
-        await attacker.taps(*altered(random.choice(offered), random))
+        await attacker.taps(*altered(random.choice(different), random))
         after = of_others(store.tables, own.id, attacker.address)
         effects += after != before
         before = after

@@ -117,7 +117,9 @@ async def test_the_member_and_the_history_are_told(store: Store) -> None:
     )
     assert ("receipt_no", "old", "RC6912-000001") in values_of(entry)
     assert [one.kind for one in news].count(NoticeKind.RECEIPT_VOID) == 1
-    assert [one.kind for one in news].count(NoticeKind.RECEIPT_READY) == 2, "the new one is told too"
+    assert [one.kind for one in news].count(NoticeKind.RECEIPT_READY) == 1, (
+        "the new one alone, as nobody was told of the old"
+    )
 
 
 async def test_of_a_receipt_that_nobody_could_have_yet_nothing_is_told(store: Store) -> None:
@@ -129,6 +131,8 @@ async def test_of_a_receipt_that_nobody_could_have_yet_nothing_is_told(store: St
     async with till.acting() as uow:
         news = await uow.notices.due(DAY, 9)
     assert NoticeKind.RECEIPT_VOID not in [one.kind for one in news]
+    ready = [one.member_id for one in news if one.kind is NoticeKind.RECEIPT_READY]
+    assert ready == [person.id for person in till.people[1:]], "and what waited of it is not told any more"
 
 
 async def test_only_the_newest_is_taken_back(store: Store) -> None:

@@ -235,7 +235,7 @@ async def test_what_cannot_be_read_changes_nothing_and_the_question_stays() -> N
             ("เงินฝาก", "change.no_deposit"),
             ("ขอปรับค่าหุ้น", "change.how_much_shares"),
             ("กำหนดส่ง", "cutoff.title"),
-            ("ใบเสร็จเดือน 10", "receipt.later_month"),
+            ("ใบเสร็จเดือน 10", "receipt.none"),
             ("ภาพรวม", "summary.title"),
             ("2500", LOOK),
             ("สวัสดี", "common.unknown"),
