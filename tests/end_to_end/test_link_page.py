@@ -77,8 +77,10 @@ async def walk(page: Page, look: Looking) -> None:
     await at(page, "proof", look)
     await page.click("a[href*='by=code']")
     await page.wait_for_selector("[name=code]")
+    await page.wait_for_load_state()
     await look(page)
     await page.click(".aside a")
+    await at(page, "proof", look)
     await send(page, {**FACTS, "birth_day": "31", "birth_month": "2"})
     await at(page, "proof", look, REFUSED)
     assert await page.input_value("[name=id_last4]") == ""

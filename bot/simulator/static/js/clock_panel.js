@@ -8,14 +8,23 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 
 let ahead = 0; // ms that the system's clock is ahead of this browser's
+let told = 0; // how often it was said what the time is
 
 /** The time in the system now. */
 export const now = () => new Date(Date.now() + ahead);
 
 /** Takes what the simulator says about its clock. */
 export function setClock(clock) {
+  told += 1;
   ahead = new Date(clock.now).getTime() - Date.now();
   drawClock();
+}
+
+/** Asks what the time is; what was said meanwhile is newer than the answer. */
+export async function readClock() {
+  const before = told;
+  const clock = await get("clock");
+  if (told === before) setClock(clock);
 }
 
 export function drawClock() {
@@ -38,7 +47,7 @@ export async function startClock(tick) {
   byId("clock-fifteenth").addEventListener("click", () => to(nextFifteenth(now())));
   byId("clock-choose").addEventListener("click", choose);
   byId("time-dialog").addEventListener("close", chosen);
-  setClock(await get("clock"));
+  await readClock();
   setInterval(() => {
     drawClock();
     tick(now());

@@ -1,7 +1,7 @@
 // Starts the page: reads everything once, then follows the simulator's stream.
 
 import { attempt, get, listen, post } from "./api.js";
-import { drawClock, setClock, startClock } from "./clock_panel.js";
+import { drawClock, readClock, setClock, startClock } from "./clock_panel.js";
 import { byId, toast } from "./dom.js";
 import { Phone } from "./phone.js";
 import { addTraffic, drawLogins, drawTraffic, startFaults } from "./side_panels.js";
@@ -40,7 +40,7 @@ async function showPeople() {
 }
 
 async function showAll() {
-  setClock(await get("clock"));
+  await readClock();
   await showPeople();
   drawTraffic(await get("traffic"));
 }
